@@ -9,26 +9,28 @@ import (
 
 // Event is one CloudTrail record, of any event name.
 type Event struct {
-	ID           string
-	Name         string // eventName
-	Source       string // eventSource
-	Time         time.Time
-	Region       string
-	AccountID    string // recipientAccountId
-	RequestID    string
-	SourceIP     string
-	UserAgent    string
-	ErrorCode    string // without a leading "Client." and a trailing "Exception"
-	ErrorMessage string
-	EndpointHost string // tlsDetails.clientProvidedHostHeader
-	EndpointType string // regional or global
-	VPCEndpoint  string
+	ID            string
+	Name          string // eventName
+	Source        string // eventSource
+	Time          time.Time
+	Region        string
+	AccountID     string // recipientAccountId
+	RequestID     string
+	SourceIP      string
+	UserAgent     string
+	ErrorCode     string // without a leading "Client." and a trailing "Exception"
+	RawErrorCode  string // as written
+	ErrorMessage  string
+	EndpointHost  string // tlsDetails.clientProvidedHostHeader
+	EndpointType  string // regional or global
+	ServingRegion string // where a call to the global endpoint was served
+	VPCEndpoint   string
 
 	// Of AssumeRoleWithWebIdentity.
 	RoleARN           string
 	SessionName       string
-	Duration          int // seconds; 0 when the caller sent none
-	PrincipalTags     []Tag
+	Duration          int   // seconds; 0 when the caller sent none
+	PrincipalTags     []Tag // ordered by key
 	TransitiveTagKeys []string
 	SourceIdentity    string
 	Provider          string // userIdentity.identityProvider: an ARN, or the host of a built-in provider

@@ -1,0 +1,96 @@
+package cloudtrail
+
+import (
+	"bufio"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+)
+
+// Reasons why a value of the input is no event. They come wrapped in an *Error.
+var (
+	ErrEmpty    = errors.New("the input is empty")
+	ErrNoRecord = errors.New("not a CloudTrail record: no eventName, detail, body, CloudTrailEvent, Records or Events")
+	ErrTooLarge = errors.New("the record is larger than the limit")
+	ErrTooDeep  = errors.New("the JSON is nested too deeply")
+)
+
+// Error tells what in an input could not be read, and where.
+type Error struct {
+	Name   string // of the input, as given to NewReader
+	Record int    // from 1, counting every record and every value in the place of one
+	Offset int64  // into the uncompressed input: of the wrong byte where the JSON is broken, else of the record
+	Err    error
+}
+
+// Error names the input, the record and the byte.
+func (e *Error) Error() string {
+	return fmt.Sprintf("%s: record %d at byte %d: %v", e.Name, e.Record, e.Offset, e.Err)
+}
+
+// Unwrap returns the reason.
+func (e *Error) Unwrap() error { return e.Err }
+
+// defaultMaxRecord is far above what CloudTrail writes: a record is limited
+// to 256 KB, and to 1 MB where expanded event size is configured.
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+const defaultMaxRecord = 4 << 20
+
+// Reader reads CloudTrail records as a stream. Its memory is bounded by the
+// largest record it accepts, never by the input.
+type Reader struct {
+	src       io.Reader
+	name      string
+	maxRecord int
+}
+
+// Option sets what a Reader does by default.
+type Option func(*Reader)
+
+// MaxRecord sets the size in bytes beyond which a record is reported and
+// skipped; 4 MiB without it.
+func MaxRecord(n int) Option { return func(r *Reader) { r.maxRecord = n } }
+
+// NewReader reads records from r, plain or gzip, in any of these wrappings,
+// also mixed: a bare record, an EventBridge event, an SQS batch of those,
+// {"Records":[…]} as CloudTrail writes to S3, the output of LookupEvents or
+// one item of it, JSON lines, concatenated values, and arrays of all of them.
+// The name is for errors.
+func NewReader(r io.Reader, name string, opts ...Option) *Reader {
+	reader := &Reader{src: r, name: name, maxRecord: defaultMaxRecord}
+	for _, set := range opts {
+		set(reader)
+	}
+	return reader
+}
+
+// Events reads the input to its end, once. Of each pair exactly one is not
+// nil, and every error is an *Error. Reading goes on after one. A record that
+// is usable although a field of it is not comes as an error about the field,
+// then as an event without it.
+func (r *Reader) Events() iter.Seq2[*Event, error] {
+	return func(yield func(*Event, error) bool) {
+		src, err := decompress(r.src)
+		w := &walker{name: r.name, yield: yield, records: new(int)}
+		if err != nil {
+			w.report(err, 0)
+			return
+		}
+		w.scan = newScanner(src, r.maxRecord)
+		w.input()
+	}
+}
+
+// decompress looks for the two bytes every gzip member begins with. Members
+// may follow each other. Expansion needs no bound of its own, as nothing is
+// kept of what is no record: a bomb costs time in proportion to its
+// compressed size (deflate expands by 1032 at most), not memory.
+func decompress(r io.Reader) (io.Reader, error) {
+	buffered := bufio.NewReader(r)
+	if head, _ := buffered.Peek(2); string(head) != "\x1f\x8b" {
+		return buffered, nil
+	}
+	return gzip.NewReader(buffered)
+}

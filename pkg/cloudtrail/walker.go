@@ -1,0 +1,297 @@
+package cloudtrail
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+// walker finds the records in an input and hands them on.
+type walker struct {
+	scan    *scanner
+	name    string
+	yield   func(*Event, error) bool
+	records *int   // seen so far, in every text of the input
+	within  *place // where a text is that lies in a JSON string; nil for the input itself
+}
+
+// place is where a text comes from.
+type place struct {
+	offset int64
+	depth  int
+}
+
+// maxTexts bounds JSON in strings in JSON: an SQS batch holds one such level.
+const maxTexts = 3
+
+var (
+	errStopped  = errors.New("the consumer wants no more")
+	errNextLine = errors.New("reported; reading goes on at the next line")
+)
+
+// input walks the values of the whole input.
+func (w *walker) input() {
+	s := w.scan
+	s.skipMark()
+	for {
+		c, ok := s.space()
+		if !ok {
+			break
+		}
+		if err := w.value(c); err != nil && !w.goOn(err) {
+			return
+		}
+	}
+	switch {
+	case s.end != io.EOF:
+		w.report(s.end, s.offset())
+	case *w.records == 0 && s.offset() == 0:
+		w.report(ErrEmpty, 0)
+	}
+}
+
+// goOn reports what broke a value of the input and moves to the next line. It
+// is false where nothing is left to be read.
+func (w *walker) goOn(err error) bool {
+	switch {
+	case errors.Is(err, errStopped):
+		return false
+	case err != errNextLine && !w.report(err, w.scan.offset()):
+		return false
+	case err == w.scan.end || err == io.ErrUnexpectedEOF:
+		w.scan.end = io.EOF // reported
+	}
+	return w.scan.nextLine() || w.scan.end != io.EOF
+}
+
+// value walks what begins with c, an element or a value of the input.
+func (w *walker) value(c byte) error {
+	w.scan.mark = w.scan.pos
+	switch c {
+	case '{':
+		return w.object()
+	case '[':
+		return w.list()
+	}
+	return w.scalar()
+}
+
+// scalar reports a value that can hold no record.
+func (w *walker) scalar() error {
+	offset := w.scan.offset()
+	if err := w.scan.skip(); err != nil {
+		return err
+	}
+	if raw := w.scan.kept(); raw != nil && !json.Valid(raw) {
+		return &syntaxError{offset, "text where a record is expected"}
+	}
+	return w.stopUnless(w.report(ErrNoRecord, offset))
+}
+
+// list walks an array of records or of wrappings.
+func (w *walker) list() error {
+	s := w.scan
+	if err := s.enter(); err != nil {
+		return err
+	}
+	depth := len(s.open)
+	for first := true; ; first = false {
+		more, err := s.next(first)
+		if err == nil && !more {
+			return nil
+		}
+		if err == nil {
+			err = w.element()
+		}
+		if err != nil {
+			if err = w.nextElement(err, depth); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (w *walker) element() error {
+	c, ok := w.scan.peek()
+	if !ok {
+		return w.scan.early()
+	}
+	return w.value(c)
+}
+
+// nextElement reports what broke an element and moves behind it.
+func (w *walker) nextElement(err error, depth int) error {
+	var syntax *syntaxError
+	if !errors.As(err, &syntax) && !errors.Is(err, ErrTooDeep) {
+		return err
+	}
+	if !w.report(err, w.scan.offset()) {
+		return errStopped
+	}
+	if !w.scan.nextElement(depth) {
+		return errNextLine
+	}
+	return nil
+}
+
+// object walks a record or a wrapping. The lists within a wrapping are walked
+// as they come; an object without one is kept and read as a whole.
+func (w *walker) object() error {
+	s := w.scan
+	offset := s.offset()
+	if err := s.enter(); err != nil {
+		return err
+	}
+	var found members
+	listed := false
+	for first := true; ; first = false {
+		more, err := s.next(first)
+		if err != nil {
+			return err
+		}
+		if !more {
+			break
+		}
+		isList, err := w.member(&found, listed)
+		if err != nil {
+			return err
+		}
+		listed = listed || isList
+	}
+	if listed {
+		return nil
+	}
+	return w.whole(s.kept(), &found, offset)
+}
+
+// member walks one member of an object and notes where it is, or, where it is
+// a list of records, walks that and returns true.
+func (w *walker) member(found *members, listed bool) (isList bool, err error) {
+	s := w.scan
+	name, err := w.memberName()
+	if err != nil {
+		return false, err
+	}
+	if err := s.colon(); err != nil {
+		return false, err
+	}
+	if c, _ := s.peek(); c == '[' && name == recordList {
+		s.mark = unmarked
+		return true, w.list()
+	}
+	start := s.pos - s.mark
+	if err := s.skip(); err != nil {
+		return false, err
+	}
+	if !listed {
+		found[name] = span{start, s.pos - s.mark}
+	}
+	return false, nil
+}
+
+// memberName reads a member's name. While nothing is kept, as in a record
+// that is too large, the name alone is.
+func (w *walker) memberName() (member, error) {
+	s := w.scan
+	marked := s.mark
+	if marked == unmarked {
+		s.mark = s.pos
+	}
+	start := s.pos - s.mark
+	if err := s.skipString(); err != nil {
+		return otherMember, err
+	}
+	name := otherMember
+	if s.mark != unmarked {
+		name = memberOf(s.buf[s.mark+start : s.pos])
+	}
+	if marked == unmarked {
+		s.mark = unmarked
+	}
+	return name, nil
+}
+
+// whole reads an object; nil stands for one that is too large.
+func (w *walker) whole(raw []byte, found *members, offset int64) error {
+	switch {
+	case raw == nil:
+		return w.stopUnless(w.report(ErrTooLarge, offset))
+	case found.has(eventName):
+		return w.record(raw, found.of(raw, caseLabel), offset)
+	case found.has(detail):
+		return w.record(found.of(raw, detail), found.of(raw, caseLabel), offset)
+	case found.has(lookupItem):
+		return w.text(found.of(raw, lookupItem), offset)
+	case found.has(messageBody):
+		return w.text(found.of(raw, messageBody), offset)
+	}
+	return w.stopUnless(w.report(ErrNoRecord, offset))
+}
+
+// text walks JSON that lies in a JSON string.
+func (w *walker) text(raw []byte, offset int64) error {
+	within := &place{offset: offset, depth: 1}
+	if w.within != nil {
+		within = &place{offset: w.within.offset, depth: w.within.depth + 1}
+	}
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil || within.depth > maxTexts {
+		return w.stopUnless(w.report(ErrNoRecord, offset))
+	}
+	inner := &walker{scan: textScanner([]byte(text)), name: w.name, records: w.records, within: within}
+	stopped := false
+	inner.yield = func(ev *Event, err error) bool {
+		stopped = !w.yield(ev, err)
+		return !stopped
+	}
+	inner.input()
+	return w.stopUnless(!stopped)
+}
+
+// record decodes a record and hands it on, after what is wrong with it.
+func (w *walker) record(raw, label []byte, offset int64) error {
+	*w.records++
+	ev, flaws := decode(raw)
+	if !utf8.Valid(raw) {
+		flaws = append(flaws, errors.New("the record is not valid UTF-8"))
+	}
+	for _, flaw := range flaws {
+		if !w.yield(nil, w.error(flaw, offset)) {
+			return errStopped
+		}
+	}
+	if ev == nil {
+		return nil
+	}
+	if label != nil && string(label) != "null" {
+		ev.Case = json.RawMessage(string(label))
+	}
+	return w.stopUnless(w.yield(ev, nil))
+}
+
+// report yields an error about a value in the place of a record.
+func (w *walker) report(err error, offset int64) bool {
+	*w.records++
+	var syntax *syntaxError
+	if errors.As(err, &syntax) {
+		offset = syntax.offset
+	}
+	return w.yield(nil, w.error(err, offset))
+}
+
+func (w *walker) error(err error, offset int64) *Error {
+	if w.within != nil {
+		err = fmt.Errorf("in the JSON text of a string: %w", err)
+		offset = w.within.offset
+	}
+	return &Error{Name: w.name, Record: *w.records, Offset: offset, Err: err}
+}
+
+func (w *walker) stopUnless(wanted bool) error {
+	if wanted {
+		return nil
+	}
+	return errStopped
+}
