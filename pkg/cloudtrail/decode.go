@@ -80,9 +80,11 @@ func decode(raw []byte) (*Event, []error) {
 	if t, err := time.Parse(time.RFC3339, rec.EventTime); err == nil {
 		ev.Time = t
 	} else {
-		flaws = append(flaws, fmt.Errorf("eventTime %q is no time such as 2006-01-02T15:04:05Z", rec.EventTime))
+		flaws = append(flaws, fmt.Errorf("eventTime %.40q is no time such as 2006-01-02T15:04:05Z", rec.EventTime))
 	}
 	if !ev.IsWebIdentity() {
+		who := &rec.UserIdentity
+		ev.Actor = Actor{Type: who.Type, ARN: who.ARN, Name: who.UserName, InvokedBy: who.InvokedBy}
 		ev.Parameters = rec.RequestParameters
 		return ev, flaws
 	}
@@ -91,7 +93,6 @@ func decode(raw []byte) (*Event, []error) {
 
 // event copies what every record has.
 func (rec *record) event() *Event {
-	who := &rec.UserIdentity
 	return &Event{
 		ID:            rec.EventID,
 		Name:          rec.EventName,
@@ -108,7 +109,6 @@ func (rec *record) event() *Event {
 		EndpointType:  rec.AdditionalEventData.RequestDetails.EndpointType,
 		ServingRegion: rec.AdditionalEventData.RequestDetails.ServingRegion,
 		VPCEndpoint:   rec.VPCEndpointID,
-		Actor:         Actor{Type: who.Type, ARN: who.ARN, Name: who.UserName, InvokedBy: who.InvokedBy},
 	}
 }
 
@@ -168,7 +168,7 @@ func tags(values map[string]any) ([]Tag, error) {
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		value, ok := values[key].(string)
 		if !ok {
-			flaw = fmt.Errorf("requestParameters.principalTags: the value of %q is no string", key)
+			flaw = fmt.Errorf("requestParameters.principalTags: the value of %.128q is no string", key)
 			continue
 		}
 		list = append(list, Tag{Key: key, Value: value})

@@ -1,0 +1,197 @@
+package casefile
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/diagnose"
+)
+
+var _ diagnose.Account = (*File)(nil)
+
+// list is a list the file may lack.
+type list[T any] struct {
+	name    string // of the list, for the reason why it was not looked at
+	present bool
+	items   []T
+}
+
+// account is what the file tells of accounts.
+type account struct {
+	roles     list[diagnose.Role]
+	providers list[provider]
+	policies  list[diagnose.NamedPolicy]
+	changes   list[cloudtrail.Change]
+}
+
+// provider is an IAM OIDC provider of which the file may have the ARN alone,
+// as list-open-id-connect-providers prints it.
+type provider struct {
+	diagnose.Provider
+	nameOnly bool
+}
+
+// known answers with the entry that fits.
+func known[T any](l list[T], fits func(T) bool) diagnose.Known[T] {
+	if i := slices.IndexFunc(l.items, fits); i >= 0 {
+		return diagnose.Found(l.items[i])
+	}
+	if !l.present {
+		return diagnose.Unseen[T](l.lacking())
+	}
+	return diagnose.Missing[T]()
+}
+
+func (l list[T]) lacking() string { return "the account file has no " + l.name }
+
+// all answers with the entries that fit.
+func all[T any](l list[T], fits func(T) bool) diagnose.Known[[]T] {
+	if !l.present {
+		return diagnose.Unseen[[]T](l.lacking())
+	}
+	found := []T{}
+	for _, item := range l.items {
+		if fits(item) {
+			found = append(found, item)
+		}
+	}
+	return diagnose.Found(found)
+}
+
+// Role looks up a role by ARN.
+func (a *account) Role(_ context.Context, arn string) diagnose.Known[diagnose.Role] {
+	return known(a.roles, func(r diagnose.Role) bool { return r.ARN == arn })
+}
+
+// Roles lists the roles of an account.
+func (a *account) Roles(_ context.Context, id string) diagnose.Known[[]diagnose.Role] {
+	return all(a.roles, func(r diagnose.Role) bool { return accountOf(r.ARN) == id })
+}
+
+// Provider looks up an IAM OIDC provider by ARN. One whose audiences the file
+// does not tell is Unseen.
+func (a *account) Provider(_ context.Context, arn string) diagnose.Known[diagnose.Provider] {
+	p := known(a.providers, func(p provider) bool { return p.ARN == arn })
+	if p.Value.nameOnly {
+		return diagnose.Unseen[diagnose.Provider]("the account file names the provider without its ClientIDList")
+	}
+	return diagnose.Known[diagnose.Provider]{Value: p.Value.Provider, Exists: p.Exists, Why: p.Why}
+}
+
+// Providers lists the IAM OIDC providers of an account.
+func (a *account) Providers(_ context.Context, id string) diagnose.Known[[]diagnose.Provider] {
+	found := all(a.providers, func(p provider) bool { return accountOf(p.ARN) == id })
+	listed := diagnose.Known[[]diagnose.Provider]{Exists: found.Exists, Why: found.Why}
+	for _, p := range found.Value {
+		listed.Value = append(listed.Value, p.Provider)
+	}
+	return listed
+}
+
+// ResourceControlPolicies lists all those the file has.
+func (a *account) ResourceControlPolicies(context.Context, string) diagnose.Known[[]diagnose.NamedPolicy] {
+	return all(a.policies, func(diagnose.NamedPolicy) bool { return true })
+}
+
+// Changes lists the changes among the file's events, oldest first.
+func (a *account) Changes(_ context.Context, role, provider string, from, to time.Time) diagnose.Known[[]diagnose.Change] {
+	found := all(a.changes, func(c cloudtrail.Change) bool {
+		return c.Concerns(role, provider) && !c.Time.Before(from) && !c.Time.After(to)
+	})
+	changes := diagnose.Known[[]diagnose.Change]{Exists: found.Exists, Why: found.Why}
+	for _, c := range found.Value {
+		changes.Value = append(changes.Value, diagnose.Change{
+			Time: c.Time, Name: c.Name, EventID: c.EventID, By: c.By, Via: c.Via,
+			Role: c.Role, Provider: c.Provider, Policy: c.Policy,
+		})
+	}
+	return changes
+}
+
+// newAccount is an account of which nothing was looked at.
+func newAccount() account {
+	return account{
+		roles:     list[diagnose.Role]{name: "roles"},
+		providers: list[provider]{name: "oidcProviders"},
+		policies:  list[diagnose.NamedPolicy]{name: "resourceControlPolicies"},
+		changes:   list[cloudtrail.Change]{name: "events"},
+	}
+}
+
+// read reads the lists of an account.
+func (a *account) read(at node) error {
+	top, err := at.object()
+	if err != nil {
+		return err
+	}
+	return cmp.Or(
+		a.roles.read(top["roles"], readRole),
+		a.providers.read(top["oidcProviders"], readProvider),
+		a.policies.read(top["resourceControlPolicies"], readPolicy),
+		a.readChanges(top["events"]),
+	)
+}
+
+// read reads a list of objects.
+func (l *list[T]) read(at node, read func(node, map[string]node) (T, error)) error {
+	l.present = at.present()
+	elements, err := at.list()
+	if err != nil {
+		return err
+	}
+	for _, e := range elements {
+		members, err := e.object()
+		if err != nil {
+			return err
+		}
+		item, err := read(e, members)
+		if err != nil {
+			return err
+		}
+		l.items = append(l.items, item)
+	}
+	return nil
+}
+
+// readChanges reads the changes among CloudTrail records in any wrapping.
+func (a *account) readChanges(at node) error {
+	l := &a.changes
+	l.present = at.present()
+	if _, err := at.list(); err != nil || !l.present {
+		return err
+	}
+	for ev, err := range cloudtrail.NewReader(bytes.NewReader(at.raw), at.path).Events() {
+		if err != nil {
+			return recordError(at, err)
+		}
+		if c, ok := ev.Change(); ok {
+			l.items = append(l.items, c)
+		}
+	}
+	slices.SortStableFunc(l.items, func(a, b cloudtrail.Change) int { return a.Time.Compare(b.Time) })
+	return nil
+}
+
+// recordError tells of a record by its index instead of its place.
+func recordError(at node, err error) error {
+	var bad *cloudtrail.Error
+	if errors.As(err, &bad) {
+		return at.errorf("record %d: %v", bad.Record, bad.Err)
+	}
+	return err
+}
+
+func readPolicy(at node, m map[string]node) (diagnose.NamedPolicy, error) {
+	id, err1 := m["Id"].text()
+	name, err2 := m["Name"].text()
+	document, err3 := m["PolicyDocument"].document()
+	if err3 == nil && document == nil {
+		err3 = at.errorf("a PolicyDocument is expected")
+	}
+	return diagnose.NamedPolicy{ID: id, Name: name, Document: document}, cmp.Or(err1, err2, err3)
+}
