@@ -56,7 +56,8 @@ type Report struct {
 	Findings         []Finding       `json:"findings"`               // most important first
 	TrustPolicy      string          `json:"trustPolicy,omitempty"`  // the text that was judged, as the user wrote it
 	TrustPolicyNote  string          `json:"trustPolicyNote,omitempty"`
-	FixedTrustPolicy json.RawMessage `json:"fixedTrustPolicy"` // null where there is none
+	FixedTrustPolicy json.RawMessage `json:"fixedTrustPolicy"`    // null where there is none
+	FixedText        string          `json:"fixedText,omitempty"` // the same in the layout of TrustPolicy
 	Changes          []Change        `json:"changes,omitempty"`
 	Gaps             []Gap           `json:"gaps"`
 	Fingerprint      string          `json:"fingerprint"`
@@ -111,6 +112,7 @@ type Where struct {
 	Span      policy.Span `json:"-"`                // in the bytes of TrustPolicy
 	Length    int         `json:"length"`           // of the span, in bytes
 	Source    string      `json:"source,omitempty"` // other document than the trust policy: its name
+	Text      string      `json:"text,omitempty"`   // with Source: the document from Line on, as far as the place goes
 }
 
 // Target says what a fix changes.

@@ -1,0 +1,77 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// changesInWords has a line for every change: when, what, by whom, to what
+// effect.
+func changesInWords(changes []Change) (lines []string) {
+	for _, c := range changes {
+		line := c.Name
+		if !c.Time.IsZero() {
+			line = c.Time.UTC().Format("2006-01-02 15:04:05 UTC") + " " + line
+		}
+		if c.By != "" {
+			line += " by " + c.By
+		}
+		if c.Via != "" {
+			line += " via " + c.Via
+		}
+		if c.Effect != "" {
+			line += ": " + c.Effect
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func gapsInWords(gaps []Gap) (lines []string) {
+	for _, g := range gaps {
+		line := g.What
+		if g.Why != "" {
+			line += " because " + g.Why
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// facts are what the record says of the call, without what is empty.
+func facts(r *Report) (pairs []Pair) {
+	e := &r.Event
+	for _, p := range []Pair{
+		{"subject", e.Subject},
+		{"derived", derivedInWords(e.Derived)},
+		{"audience", e.Audience},
+		{"provider", e.Provider},
+		{"role", e.Role},
+		{"session", e.SessionName},
+		{"error", e.ErrorMessage},
+		{"from", strings.Join(nonEmpty(e.SourceIP, e.UserAgent), ", ")},
+		{"event", e.ID},
+	} {
+		if p.Value != "" {
+			pairs = append(pairs, p)
+		}
+	}
+	return pairs
+}
+
+func derivedInWords(derived []Pair) string {
+	var parts []string
+	for _, p := range derived {
+		parts = append(parts, p.Name+" "+p.Value)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func nonEmpty(texts ...string) (out []string) {
+	for _, t := range texts {
+		if t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
