@@ -16,7 +16,7 @@ func (p paint) with(style ansi.Style, s string) string {
 
 func (p paint) faint(s string) string  { return p.with(ansi.NewStyle().Faint(), s) }
 func (p paint) strong(s string) string { return p.with(ansi.NewStyle().Bold(), s) }
-func (p paint) good(s string) string { return p.with(ansi.NewStyle().ForegroundColor(ansi.Green), s) }
+func (p paint) good(s string) string   { return p.with(ansi.NewStyle().ForegroundColor(ansi.Green), s) }
 
 func (p paint) bad(s string) string { return p.with(ansi.NewStyle().ForegroundColor(ansi.Red), s) }
 
