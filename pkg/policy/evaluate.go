@@ -26,6 +26,18 @@ type Request struct {
 	Condition func(key string) Values
 }
 
+// Value is a single-valued key that the request has.
+func Value(s string) Values { return Values{State: Present, List: []string{s}} }
+
+// MultiValue is a multivalued key that the request has.
+func MultiValue(ss ...string) Values { return Values{State: Present, Multi: true, List: ss} }
+
+// AbsentValue is a key that the request is known not to have.
+var AbsentValue = Values{State: Absent}
+
+// HiddenValue is a key of which nothing is known.
+var HiddenValue = Values{}
+
 // Verdict is the outcome of an evaluation.
 type Verdict uint8
 
@@ -35,39 +47,3 @@ const (
 	ImplicitlyDenied
 	ExplicitlyDenied
 )
-
-// Reason says why a test came out as it did.
-type Reason uint8
-
-// Trace is an evaluation with every part kept.
-type Trace struct {
-	Doc                     *Document
-	Result, Allowed, Denied Result // Result = min(Allowed, -Denied)
-	Statements              []StatementTrace
-}
-
-// StatementTrace is one statement's part of a Trace.
-type StatementTrace struct {
-	*Statement
-	Result, Principal, Action, Resource, Condition Result
-	Principals                                     []ValueTrace
-	Actions                                        []ValueTrace
-	Conditions                                     []ConditionTrace
-}
-
-// ConditionTrace is one condition's part of a Trace.
-type ConditionTrace struct {
-	*Condition
-	Result Result
-	Reason Reason
-	Got    Values
-	Values []ValueTrace // one per value of the condition
-}
-
-// ValueTrace is one value's part of a Trace.
-type ValueTrace struct {
-	*Text
-	Expanded string // after policy variables
-	Result   Result
-	Reason   Reason
-}

@@ -32,6 +32,8 @@ type Document struct {
 	Span       Span
 	Version    Text // zero Span where the document names none
 	Statements []Statement
+
+	grammar grammar // what edited text is held against
 }
 
 // Statement is one member of the document's Statement list.

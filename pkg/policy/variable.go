@@ -1,0 +1,216 @@
+package policy
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Policy variables stand in the values of String and Arn operators, and in
+// Resource, of documents of Version 2012-10-17.
+//
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+
+// A token is a character of an expanded value, or one of these. What a
+// variable's value brings in as * or ? is kept apart: whether IAM takes it for a
+// wildcard is not documented.
+const (
+	anyToken     rune = -1 - iota // * of the policy
+	oneToken                      // ? of the policy
+	softAnyToken                  // * of a variable's value
+	softOneToken                  // ? of a variable's value
+	openToken                     // a variable whose value is not known
+)
+
+// firstInvalid is the token of the byte 0 where a value is not UTF-8.
+const firstInvalid rune = utf8.MaxRune + 1
+
+// expansion is a value with its policy variables replaced.
+type expansion struct {
+	tokens []rune
+	reason Reason // why the value is not known in full: UnresolvedVariable, HiddenVariable, MultivaluedVariable, or none
+	soft   bool   // a variable brought in * or ?
+}
+
+// hasVariable reports whether a value may hold a policy variable.
+func hasVariable(value string) bool { return strings.Contains(value, "${") }
+
+// cutVariable splits text behind the first complete ${…} in it. Without one,
+// such as in "${" alone, rest is empty and ok false: IAM's documentation does
+// not say what an unfinished variable is, so it stands for itself.
+func cutVariable(text string) (before, name, rest string, ok bool) {
+	start := strings.Index(text, "${")
+	if start < 0 {
+		return text, "", "", false
+	}
+	length := strings.IndexByte(text[start:], '}')
+	if length < 0 {
+		return text, "", "", false
+	}
+	return text[:start], text[start+2 : start+length], text[start+length+1:], true
+}
+
+// cutDefault splits ${key, 'default'}.
+func cutDefault(name string) (key, fallback string, ok bool) {
+	key, fallback, ok = strings.Cut(name, ",")
+	key = strings.TrimSpace(key)
+	fallback = strings.TrimSpace(fallback)
+	if !ok || len(fallback) < 2 || fallback[0] != '\'' || fallback[len(fallback)-1] != '\'' {
+		return key, "", false
+	}
+	return key, fallback[1 : len(fallback)-1], true
+}
+
+// expand replaces the variables of a value. wild tells whether * and ? of the
+// policy are wildcards. buf is used for the tokens as long as it suffices.
+func (r *Request) expand(value string, wild bool, buf []rune) expansion {
+	e := expansion{tokens: buf}
+	for {
+		before, name, rest, ok := cutVariable(value)
+		e.literal(before, wild, anyToken, oneToken)
+		if !ok {
+			return e
+		}
+		r.expandVariable(&e, name, wild)
+		value = rest
+	}
+}
+
+func (r *Request) expandVariable(e *expansion, name string, wild bool) {
+	switch name {
+	case "*", "?", "$":
+		e.tokens = append(e.tokens, rune(name[0]))
+		return
+	}
+	key, fallback, hasDefault := cutDefault(name)
+	switch got := r.Condition(key); {
+	case got.State == Hidden:
+		e.open(HiddenVariable)
+	case got.State == Present && (got.Multi || len(got.List) != 1):
+		e.open(MultivaluedVariable)
+	case got.State == Present:
+		e.soft = e.soft || wild && hasWildcard(got.List[0])
+		e.literal(got.List[0], wild, softAnyToken, softOneToken)
+	case hasDefault:
+		e.soft = e.soft || wild && hasWildcard(fallback)
+		e.literal(fallback, wild, softAnyToken, softOneToken)
+	default:
+		e.open(UnresolvedVariable)
+	}
+}
+
+// open notes a variable without a known value. One that has none at all decides
+// the matter, so its reason wins.
+func (e *expansion) open(why Reason) {
+	e.tokens = append(e.tokens, openToken)
+	if e.reason != UnresolvedVariable {
+		e.reason = why
+	}
+}
+
+func (e *expansion) literal(s string, wild bool, star, question rune) {
+	for i, c := range s {
+		switch {
+		case wild && c == '*':
+			c = star
+		case wild && c == '?':
+			c = question
+		case c == utf8.RuneError:
+			c = strictRune(s[i:])
+		}
+		e.tokens = append(e.tokens, c)
+	}
+}
+
+// strictRune decodes the first character of s, and a byte that is not UTF-8 to
+// a token of its own.
+func strictRune(s string) rune {
+	r, n := utf8.DecodeRuneInString(s)
+	if invalid(r, n) {
+		return firstInvalid + rune(s[0])
+	}
+	return r
+}
+
+// expandText is the value as a reader would write it, with what could not be
+// replaced left as it stands in the policy.
+func (r *Request) expandText(value string) string {
+	var b strings.Builder
+	for {
+		before, name, rest, ok := cutVariable(value)
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		key, fallback, hasDefault := cutDefault(name)
+		switch got := r.Condition(key); {
+		case name == "*" || name == "?" || name == "$":
+			b.WriteString(name)
+		case got.State == Present && !got.Multi && len(got.List) == 1:
+			b.WriteString(got.List[0])
+		case got.State == Absent && hasDefault:
+			b.WriteString(fallback)
+		default:
+			b.WriteString("${" + name + "}")
+		}
+		value = rest
+	}
+}
+
+// matchTokens is like for an expanded value. loose takes what is not certain to
+// be a wildcard for one.
+func matchTokens(tokens []rune, s string, fold, loose bool) bool {
+	p, i := 0, 0
+	star, taken := -1, 0
+	for i < len(s) {
+		if p < len(tokens) && isAny(tokens[p], loose) {
+			star, taken = p, i
+			p++
+			continue
+		}
+		if n := stepToken(tokens, s[i:], p, fold, loose); n > 0 {
+			p, i = p+1, i+n
+			continue
+		}
+		if star < 0 {
+			return false
+		}
+		_, n := utf8.DecodeRuneInString(s[taken:])
+		taken += n
+		p, i = star+1, taken
+	}
+	for p < len(tokens) && isAny(tokens[p], loose) {
+		p++
+	}
+	return p == len(tokens)
+}
+
+func isAny(token rune, loose bool) bool {
+	return token == anyToken || loose && (token == softAnyToken || token == openToken)
+}
+
+// stepToken returns the length of the first character of s where token p covers it.
+func stepToken(tokens []rune, s string, p int, fold, loose bool) int {
+	if p == len(tokens) {
+		return 0
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	if invalid(r, n) {
+		r = firstInvalid + rune(s[0])
+	}
+	token := tokens[p]
+	switch token {
+	case oneToken:
+		return n
+	case softOneToken:
+		if loose {
+			return n
+		}
+		token = '?'
+	case softAnyToken:
+		token = '*'
+	}
+	if token == r || fold && token >= 0 && token < firstInvalid && r < firstInvalid && equalFold(token, r) {
+		return n
+	}
+	return 0
+}
