@@ -1,0 +1,34 @@
+package idp
+
+// CallerFix says in a verb phrase what to change on the caller's side, where
+// the difference that the hint names can be put right there; "" where it
+// cannot. want is the value of the policy, got the subject.
+func (p *Provider) CallerFix(h Hint, want, got string) string {
+	w, g := p.Parse(want), p.Parse(got)
+	switch h.Kind {
+	case KindNamespace, KindNameTwice:
+		return phrase("run the pod in namespace ", w.Value("namespace"))
+	case KindServiceAccount, KindReleaseName, KindMissingSuffix, KindExtraSuffix, KindAddonAccount:
+		return phrase("let the pod run under the service account ", w.Value("service-account"))
+	case KindEnvironmentForm:
+		return phrase("take environment: out of the job, or give it a job of its own without the environment ", g.Value("environment"))
+	case KindNoEnvironment, KindOtherEnvironment:
+		if p.tenant.repositoryID != "" {
+			return phrase("set environment: of the job to ", w.Value("environment"))
+		}
+	case KindOtherBranch:
+		return phrase("run the job on the branch ", w.Value("branch"))
+	case KindRunPhase:
+		return phrase("let the run in this phase use another role than the one for ", w.Value("run-phase"))
+	}
+	return ""
+}
+
+// phrase puts the value behind the words; "" where there is no value, or only
+// a pattern.
+func phrase(words, value string) string {
+	if !literal(value) {
+		return ""
+	}
+	return words + Quote(value)
+}

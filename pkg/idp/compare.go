@@ -1,0 +1,300 @@
+package idp
+
+import (
+	"slices"
+	"strings"
+)
+
+// maxHints bounds how many differences of one pair of values are named.
+const maxHints = 4
+
+// comparison is one wanted value beside the subject that came.
+type comparison struct {
+	provider  *Provider
+	want, got string
+	pattern   bool // want has stars that are taken as such
+	w, g      Subject
+	hints     []Hint
+}
+
+// Compare names how want, a value of a policy, differs from the subject got,
+// the most telling difference first. pattern says that the operator takes * and
+// ? of want as wildcards. It returns nil where got satisfies want.
+func (p *Provider) Compare(want, got string, pattern bool) []Hint {
+	if want == got || pattern && like(want, got) {
+		return nil
+	}
+	starred := strings.ContainsAny(want, "*?")
+	if !pattern && starred && like(want, got) {
+		return []Hint{hintf(KindLiteralStar, "%s matches the subject as a pattern only", Quote(want))}
+	}
+	c := &comparison{provider: p, want: want, got: got, pattern: starred}
+	if c.disguised() || c.unfilled() {
+		return c.hints
+	}
+	c.w, c.g = p.Parse(want), p.Parse(got)
+	if c.letterCase() {
+		return c.hints
+	}
+	if p.compare != nil {
+		p.compare(c)
+	} else {
+		c.byParts()
+	}
+	if !pattern && starred {
+		c.add(hintf(KindLiteralStar, "the operator takes the wildcard in %s as a plain character", Quote(want)))
+	}
+	return c.hints[:min(len(c.hints), maxHints)]
+}
+
+func (c *comparison) add(h Hint) { c.hints = append(c.hints, h) }
+
+func (c *comparison) addf(kind, format string, args ...any) { c.add(hintf(kind, format, args...)) }
+
+// satisfied reports whether got satisfies want, two corresponding parts.
+func (c *comparison) satisfied(want, got string) bool {
+	return want == got || c.pattern && like(want, got)
+}
+
+// disguised finds values that read alike but hold other characters.
+func (c *comparison) disguised() bool {
+	want, got := plainText(c.want), plainText(c.got)
+	if want == c.want && got == c.got || !c.satisfied(want, got) {
+		return false
+	}
+	side, text, white := "the value of the policy", "", false
+	if text, white = strayCharacter(c.want); text == "" {
+		side = "the subject"
+		text, white = strayCharacter(c.got)
+	}
+	kind := KindLookAlike
+	if white {
+		kind = KindWhiteSpace
+	}
+	c.addf(kind, "%s has %s: %s", side, text, Quote(pick(side == "the subject", c.got, c.want)))
+	return true
+}
+
+func pick(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
+}
+
+// unfilled finds what a template engine left behind.
+func (c *comparison) unfilled() bool {
+	residue := templateResidue(c.want)
+	if residue == "" {
+		return false
+	}
+	c.addf(KindTemplate, "%s in %s was never filled in", Quote(residue), Quote(c.want))
+	return true
+}
+
+// templateResidue returns the first opening mark of a template in s, with
+// what it encloses, or "".
+func templateResidue(s string) string {
+	for _, mark := range [...]struct{ open, end string }{{"${", "}"}, {"{{", "}}"}, {"{.", "}"}, {"$(", ")"}, {"<", ">"}, {"%{", "}"}} {
+		start := strings.Index(s, mark.open)
+		if start < 0 || strings.HasPrefix(s[start:], "${*}") || strings.HasPrefix(s[start:], "${?}") {
+			continue
+		}
+		if n := strings.Index(s[start:], mark.end); n > 0 {
+			return s[start : start+n+len(mark.end)]
+		}
+		return s[start:]
+	}
+	return ""
+}
+
+// letterCase finds values that differ in capitals alone, and says in which
+// parts.
+func (c *comparison) letterCase() bool {
+	if !strings.EqualFold(c.want, c.got) && !(c.pattern && like(strings.ToLower(c.want), strings.ToLower(c.got))) {
+		return false
+	}
+	for _, g := range c.g.Parts {
+		if w, ok := c.w.Part(g.Name); ok && !c.satisfied(w.Value, g.Value) {
+			c.add(caseHint(w, g))
+		}
+	}
+	if len(c.hints) == 0 {
+		c.addf(KindLetterCase, "%s and %s differ in capital letters alone", Quote(c.want), Quote(c.got))
+	}
+	return true
+}
+
+func caseHint(want, got Part) Hint {
+	return hintf(KindLetterCase+"-"+got.Name, "%s %s is written %s in the subject", got.Label, Quote(want.Value), Quote(got.Value))
+}
+
+// byParts compares part by part.
+func (c *comparison) byParts() {
+	if c.pattern && (c.relaxed() || c.shortened()) {
+		return
+	}
+	if c.byNames() || c.doubledPrefix() {
+		return
+	}
+	kind := KindForm
+	if c.w.Shape != nil && c.g.Shape != nil {
+		kind = KindCompletelyDifferent
+	}
+	c.addf(kind, "the policy wants %s, which is not built like the subject %s", Quote(c.want), Quote(c.got))
+}
+
+// relaxed finds the smallest set of parts, from the right, that stand in the
+// way of the pattern when all others are as they came.
+func (c *comparison) relaxed() bool {
+	free := make([]bool, len(c.g.Parts))
+	for i := range free {
+		free[i] = true
+	}
+	if len(free) == 0 || !intersects(c.want, c.withFree(free)) {
+		return false
+	}
+	for i := range free {
+		free[i] = false
+		free[i] = !intersects(c.want, c.withFree(free))
+	}
+	for i, part := range c.g.Parts {
+		if free[i] {
+			c.differs(part)
+		}
+	}
+	return len(c.hints) > 0
+}
+
+// withFree is the subject with a star for each free part.
+func (c *comparison) withFree(free []bool) string {
+	var b strings.Builder
+	at := 0
+	for i, part := range c.g.Parts {
+		if free[i] {
+			b.WriteString(c.got[at:part.Start])
+			b.WriteByte(segmentStar)
+			at = part.End
+		}
+	}
+	b.WriteString(c.got[at:])
+	return b.String()
+}
+
+// shortened finds a part of the subject without which it would match.
+func (c *comparison) shortened() bool {
+	for i, part := range c.g.Parts {
+		if i > 0 && like(c.want, c.got[:c.g.Parts[i-1].End]+c.got[part.End:]) {
+			c.add(missing(part))
+			return true
+		}
+	}
+	return false
+}
+
+// byNames compares the parts that have the same name.
+func (c *comparison) byNames() bool {
+	shared := false
+	for _, g := range c.g.Parts {
+		_, ok := c.w.Part(g.Name)
+		shared = shared || ok
+	}
+	if !shared {
+		return false
+	}
+	for _, g := range c.g.Parts {
+		if w, ok := c.w.Part(g.Name); ok && !c.satisfied(w.Value, g.Value) {
+			c.differs(g)
+		}
+	}
+	c.unpaired()
+	return len(c.hints) > 0
+}
+
+// unpaired names the parts that stand on one side alone.
+func (c *comparison) unpaired() {
+	open := strings.HasSuffix(c.want, "*") && c.pattern
+	for _, g := range c.g.Parts {
+		if _, ok := c.w.Part(g.Name); !ok && !open {
+			c.add(missing(g))
+		}
+	}
+	for _, w := range c.w.Parts {
+		if _, ok := c.g.Part(w.Name); !ok && w.Value != "*" {
+			c.addf(KindPartExtra, "the policy wants %s %s, the subject has none", w.Label, Quote(w.Value))
+		}
+	}
+}
+
+func missing(part Part) Hint {
+	kind := KindPartMissing
+	if part.Name == "project" {
+		kind = KindProjectMissing
+	}
+	return hintf(kind, "the value of the policy lacks the %s, which is %s in the subject", part.Label, Quote(part.Value))
+}
+
+// doubledPrefix finds a value that would fit without its beginning, which it
+// has twice.
+func (c *comparison) doubledPrefix() bool {
+	n := strings.IndexAny(c.got, ":/") + 1
+	if n == 0 || !strings.HasPrefix(c.want, c.got[:n]+c.got[:n]) {
+		return false
+	}
+	c.addf(KindDoubledValue, "the value of the policy begins with %s twice", Quote(c.got[:n]))
+	return true
+}
+
+// differs adds the hint for one part of the subject that is not as wanted.
+func (c *comparison) differs(got Part) {
+	want, ok := c.w.Part(got.Name)
+	switch {
+	case !ok || c.satisfied(want.Value, got.Value):
+		c.addf(partKind(got.Name), "the policy wants another %s than %s", got.Label, Quote(got.Value))
+	case want.Value == "":
+		c.addf(KindEmpty, "the %s in the value of the policy is empty, the subject has %s", got.Label, Quote(got.Value))
+	case strings.EqualFold(want.Value, got.Value):
+		c.add(caseHint(want, got))
+	case slices.Contains(c.provider.generated, got.Name):
+		c.addf(KindGenerated, "%s %s is new in every run; the policy wants %s", got.Label, Quote(got.Value), Quote(want.Value))
+	case mistyped(want.Value, got.Value):
+		c.addf(KindTyping, "%s %s differs in one place from %s in the subject", got.Label, Quote(want.Value), Quote(got.Value))
+	default:
+		c.addf(partKind(got.Name), "the policy wants %s %s, the subject has %s", got.Label, Quote(want.Value), Quote(got.Value))
+	}
+}
+
+// partKind is the kind of hint for a part with another value.
+func partKind(name string) string {
+	if kind, ok := partKinds[name]; ok {
+		return kind
+	}
+	return KindPart
+}
+
+var partKinds = map[string]string{
+	"namespace":          KindNamespace,
+	"service-account":    KindServiceAccount,
+	"owner":              KindOwner,
+	"group":              KindOwner,
+	"team":               KindOwner,
+	"repository":         KindRepository,
+	"branch":             KindOtherBranch,
+	"ref":                KindOtherBranch,
+	"tag":                KindOtherTag,
+	"environment":        KindOtherEnvironment,
+	"organization":       KindOrganization,
+	"project":            KindProject,
+	"workspace":          KindWorkspace,
+	"run-phase":          KindRunPhase,
+	"run-type":           KindRunType,
+	"pipeline":           KindPipeline,
+	"space":              KindSpace,
+	"stack":              KindStack,
+	"ref-type":           KindRefType,
+	"commit":             KindCommit,
+	"step":               KindStep,
+	"user":               KindUser,
+	"identity":           KindIdentity,
+	"service-connection": KindServiceConnection,
+}

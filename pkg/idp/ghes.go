@@ -1,0 +1,43 @@
+package idp
+
+import "github.com/rolewhy/rolewhy/pkg/policy"
+
+// ghes is GitHub Enterprise Server. It knows no immutable subjects, and STS
+// offers none of the keys of 2026 for it:
+// https://docs.github.com/enterprise-server@latest/actions/reference/security/oidc
+var ghes = &Provider{
+	ID:        "ghes",
+	Name:      "GitHub Enterprise Server",
+	Issuer:    "https://<host>/_services/token",
+	Open:      policy.No,
+	Audiences: []string{"sts.amazonaws.com", "https://<host>/<owner>"},
+	NotKeys:   githubNotKeys,
+	Complete:  true,
+	Subjects:  githubShapes(),
+	Docs:      "https://docs.github.com/enterprise-server@latest/actions/reference/security/oidc",
+	Examples: []Example{{
+		Host: "github.acme.example/_services/token", Sub: "repo:platform/infra:ref:refs/heads/main", Aud: "sts.amazonaws.com",
+		Parts: []string{"owner=platform", "repository=infra", "branch=main"},
+	}},
+	hosts:    []hostPattern{{"**", "/_services/token"}},
+	tenant:   githubTenant,
+	changing: githubChanging,
+	compare:  compareGitHub,
+	approach: nearRepositories,
+}
+
+// githubLike is an unknown issuer with subjects of GitHub's form, as Forgejo
+// and others write them.
+var githubLike = &Provider{
+	ID:        "github-like",
+	Name:      "an issuer with GitHub's form of subject",
+	Issuer:    "https://<host>[/<path>]",
+	Audiences: []string{"sts.amazonaws.com"},
+	Complete:  true,
+	Subjects:  githubShapes(),
+	Docs:      "https://forgejo.org/docs/latest/user/actions/security-openid-connect/",
+	tenant:    githubTenant,
+	changing:  githubChanging,
+	compare:   compareGitHub,
+	approach:  nearRepositories,
+}

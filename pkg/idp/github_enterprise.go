@@ -1,0 +1,50 @@
+package idp
+
+import "github.com/rolewhy/rolewhy/pkg/policy"
+
+// githubEnterprise is GitHub Actions of an enterprise that has its own issuer
+// on github.com:
+// https://docs.github.com/enterprise-cloud@latest/actions/reference/security/oidc
+var githubEnterprise = &Provider{
+	ID:        "github-enterprise-issuer",
+	Name:      "GitHub Actions with the enterprise's issuer",
+	Issuer:    "https://token.actions.githubusercontent.com/<enterprise>",
+	Open:      policy.No,
+	Audiences: []string{"sts.amazonaws.com", "https://github.com/<owner>"},
+	Claims:    githubClaims,
+	NotKeys:   githubNotKeys,
+	Subjects:  githubShapes(),
+	Docs:      "https://docs.github.com/enterprise-cloud@latest/actions/reference/security/oidc",
+	Examples: []Example{{
+		Host: "token.actions.githubusercontent.com/octo-enterprise", Sub: "repo:octo-org/octo-repo:environment:prod", Aud: "sts.amazonaws.com",
+		Parts: []string{"owner=octo-org", "repository=octo-repo", "environment=prod"},
+	}},
+	hosts:    []hostPattern{{"token.actions.githubusercontent.com", "/*"}},
+	tenant:   githubTenant,
+	changing: githubChanging,
+	compare:  compareGitHub,
+	approach: nearRepositories,
+}
+
+// gheCom is GitHub Enterprise Cloud with data residency:
+// https://docs.github.com/enterprise-cloud@latest/admin/data-residency
+var gheCom = &Provider{
+	ID:        "ghe.com",
+	Name:      "GitHub Actions of GHE.com",
+	Issuer:    "https://token.actions.<subdomain>.ghe.com",
+	Open:      policy.No,
+	Audiences: []string{"sts.amazonaws.com", "https://<subdomain>.ghe.com/<owner>"},
+	Claims:    githubClaims,
+	NotKeys:   githubNotKeys,
+	Subjects:  githubShapes(),
+	Docs:      "https://docs.github.com/enterprise-cloud@latest/admin/data-residency/about-github-enterprise-cloud-with-data-residency",
+	Examples: []Example{{
+		Host: "token.actions.acme.ghe.com", Sub: "repo:software/api:pull_request", Aud: "sts.amazonaws.com",
+		Parts: []string{"owner=software", "repository=api", "context=pull_request"},
+	}},
+	hosts:    []hostPattern{{"token.actions.*.ghe.com", ""}},
+	tenant:   githubTenant,
+	changing: githubChanging,
+	compare:  compareGitHub,
+	approach: nearRepositories,
+}

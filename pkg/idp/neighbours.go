@@ -1,0 +1,209 @@
+package idp
+
+import "slices"
+
+// intruder is the name of somebody else.
+const intruder = "intruder"
+
+// otherID is the numeric id of somebody else.
+const otherID = "999999999"
+
+// maxNeighbours bounds how many neighbours are made.
+const maxNeighbours = 40
+
+// neighbourhood gathers subjects in one buffer.
+type neighbourhood struct {
+	provider *Provider
+	sub      string
+	buf      []byte
+	ends     []int
+}
+
+// Neighbours returns subjects near sub that a careful change of a policy goes
+// on refusing: with another namespace, owner, repository, branch, environment
+// and so on, with names that begin or end like the right ones, and for
+// generated endings with another stem. sub itself is not among them, nor what
+// differs in parts alone that are new in every run.
+func (p *Provider) Neighbours(sub string) []string {
+	n := neighbourhood{
+		provider: p, sub: sub,
+		buf:  make([]byte, 0, maxNeighbours*(len(sub)+12)),
+		ends: make([]int, 0, maxNeighbours),
+	}
+	s := p.Parse(sub)
+	if p.approach != nil {
+		p.approach(&n, s)
+	} else {
+		nearParts(&n, s)
+	}
+	return n.list()
+}
+
+// add appends the concatenation of texts.
+func (n *neighbourhood) add(texts ...string) {
+	if len(n.ends) == maxNeighbours {
+		return
+	}
+	start := len(n.buf)
+	for _, text := range texts {
+		n.buf = append(n.buf, text...)
+	}
+	if string(n.buf[start:]) == n.sub || n.known(n.buf[start:]) {
+		n.buf = n.buf[:start]
+		return
+	}
+	n.ends = append(n.ends, len(n.buf))
+}
+
+func (n *neighbourhood) known(text []byte) bool {
+	start := 0
+	for _, end := range n.ends {
+		if end-start == len(text) && string(n.buf[start:end]) == string(text) {
+			return true
+		}
+		start = end
+	}
+	return false
+}
+
+// list makes the strings, all of one allocation.
+func (n *neighbourhood) list() []string {
+	all, start := string(n.buf), 0
+	list := make([]string, len(n.ends))
+	for i, end := range n.ends {
+		list[i], start = all[start:end], end
+	}
+	return list
+}
+
+// replace adds the subject with another value for a part.
+func (n *neighbourhood) replace(part Part, values ...string) {
+	for _, value := range values {
+		n.add(n.sub[:part.Start], value, n.sub[part.End:])
+	}
+}
+
+// twins adds the subject with somebody else's value for a part, and with
+// values that begin or end with the right one.
+func (n *neighbourhood) twins(part Part) {
+	n.add(n.sub[:part.Start], intruder, n.sub[part.End:])
+	n.add(n.sub[:part.Start], part.Value, "x", n.sub[part.End:])
+	n.add(n.sub[:part.Start], "x", part.Value, n.sub[part.End:])
+}
+
+// nearParts varies every part that stays from run to run.
+func nearParts(n *neighbourhood, s Subject) {
+	for _, part := range s.Parts {
+		switch {
+		case slices.Contains(n.provider.generated, part.Name) || part.Value == "":
+		case part.Name == "tag" && isVersion(part.Value):
+		case part.Name == "tag" && len(part.Value) > 1 && isVersion(part.Value[1:]):
+			n.replace(part, intruder)
+		default:
+			n.twins(part)
+		}
+	}
+	nearFields(n)
+}
+
+// nearFields varies every second word between colons, whatever the form.
+func nearFields(n *neighbourhood) {
+	for at, i := 0, 0; at <= len(n.sub); i++ {
+		end := at + lengthWithout(n.sub[at:], ":")
+		if i%2 == 1 && end > at && !n.generatedAt(at) {
+			part := Part{Start: at, End: end, Value: n.sub[at:end]}
+			n.replace(part, intruder)
+			n.add(n.sub[:end], "x", n.sub[end:])
+		}
+		at = end + 1
+	}
+}
+
+// generatedAt reports whether a part begins at this place that is new in every
+// run.
+func (n *neighbourhood) generatedAt(at int) bool {
+	s := n.provider.Parse(n.sub)
+	return slices.ContainsFunc(s.Parts, func(part Part) bool {
+		return part.Start == at && slices.Contains(n.provider.generated, part.Name)
+	})
+}
+
+// nearServiceAccounts varies namespace and name; of a generated ending it
+// keeps the ending and varies the stem.
+func nearServiceAccounts(n *neighbourhood, s Subject) {
+	if s.Shape == nil {
+		nearParts(n, s)
+		return
+	}
+	space, account := s.Parts[0], s.Parts[1]
+	head, name := n.sub[:space.Start], account.Value
+	stem, tail := GeneratedTail(name)
+	if i := len(name) - 12; tail == "" && isUUID(name) {
+		n.add(n.sub[:account.Start], name[:i-1], "x", name[i-1:])
+	}
+	n.twins(space)
+	n.replace(space, "default", "kube-system")
+	n.add(n.sub[:account.Start], stem, "x", tail)
+	n.add(n.sub[:account.Start], "x", name)
+	n.add(n.sub[:account.Start], "x", stem)
+	n.add(n.sub[:account.Start], intruder, tail)
+	n.replace(account, intruder, "default")
+	n.add(head, intruder, ":", intruder)
+	n.add(head, space.Value, ":", space.Value, ":", name)
+	n.add("x", n.sub)
+}
+
+// nearRepositories varies owner, repository, their ids and what follows them.
+func nearRepositories(n *neighbourhood, s Subject) {
+	owner, hasOwner := s.Part("owner")
+	repository, ok := s.Part("repository")
+	if !ok || !hasOwner {
+		nearParts(n, s)
+		return
+	}
+	n.twins(owner)
+	n.twins(repository)
+	names := owner
+	names.End, names.Value = repository.End, n.sub[owner.Start:repository.End]
+	end := repository.End
+	if id, ok := s.Part("repository-id"); ok {
+		end = id.End
+		nearIDs(n, owner, repository, id)
+	}
+	n.add(n.sub[:owner.Start], intruder, "/", intruder, n.sub[end:])
+	head := n.sub[:end]
+	n.add(head, ":pull_request")
+	n.add(head, ":ref:refs/heads/", intruder)
+	n.add(head, ":ref:refs/tags/", intruder)
+	n.add(head, ":environment:", intruder)
+	nearContext(n, s)
+}
+
+// nearIDs varies the ids: the same names, owned by somebody else since.
+func nearIDs(n *neighbourhood, owner, repository, id Part) {
+	ownerName, repositoryName := owner.Value, repository.Value
+	between, tail := n.sub[owner.End:repository.Start], n.sub[id.End:]
+	n.add("repo:", ownerName, "@", otherID, "/", repositoryName, "@", otherID, tail)
+	n.add("repo:", ownerName, "@", otherID, "/", n.sub[repository.Start:])
+	n.add(n.sub[:repository.End], "@", otherID, tail)
+	n.add("repo:", intruder, n.sub[owner.End+len(between)-1:])
+	n.add("repo:", ownerName, between[:len(between)-1], "x/", n.sub[repository.Start:])
+	n.add("repo:x", n.sub[len("repo:"):])
+	n.add(n.sub[:repository.Start], intruder, tail)
+	n.add(n.sub[:id.End], "x", tail)
+}
+
+// nearContext varies the parts behind the repository.
+func nearContext(n *neighbourhood, s Subject) {
+	for _, part := range s.Parts {
+		switch part.Name {
+		case "owner", "owner-id", "repository", "repository-id", "context":
+		case "tag":
+			if !isVersion(part.Value) && !(len(part.Value) > 1 && isVersion(part.Value[1:])) {
+				n.twins(part)
+			}
+		default:
+			n.twins(part)
+		}
+	}
+}

@@ -1,0 +1,41 @@
+package idp
+
+import "github.com/rolewhy/rolewhy/pkg/policy"
+
+// facebook is built in. Its tokens are opaque; STS asks Facebook about them.
+var facebook = &Provider{
+	ID:       "facebook",
+	Name:     "Facebook",
+	Issuer:   "https://graph.facebook.com",
+	Open:     policy.Yes,
+	Claims:   always("app_id", "id"),
+	Without:  []string{"aud", "sub", "amr", "oaud", "email"},
+	Complete: true,
+	Subjects: []Shape{{Name: "account", Template: "{identity}"}},
+	Docs:     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
+	Examples: []Example{{
+		Host: "graph.facebook.com", Sub: "10155123456789012", Aud: "112233445566778899",
+		Parts: []string{"identity=10155123456789012"},
+	}},
+	hosts:  []hostPattern{{"graph.facebook.com", ""}},
+	tenant: tenantParts{name: "identity", id: "identity"},
+}
+
+// amazon is Login with Amazon, built in, with opaque tokens as well.
+var amazon = &Provider{
+	ID:       "amazon",
+	Name:     "Login with Amazon",
+	Issuer:   "https://www.amazon.com",
+	Open:     policy.Yes,
+	Claims:   always("app_id", "user_id"),
+	Without:  []string{"aud", "amr", "oaud", "email"},
+	Complete: true,
+	Subjects: []Shape{{Name: "account", Template: "{identity+}"}},
+	Docs:     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
+	Examples: []Example{{
+		Host: "www.amazon.com", Sub: "amzn1.account.AGM6BSH4CXAMPLE", Aud: "amzn1.application.0a1b2c3d",
+		Parts: []string{"identity=amzn1.account.AGM6BSH4CXAMPLE"},
+	}},
+	hosts:  []hostPattern{{"www.amazon.com", ""}},
+	tenant: tenantParts{name: "identity", id: "identity"},
+}
