@@ -1,0 +1,85 @@
+package standin
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+)
+
+// Build makes the bootstrap as `make build-ExplainFunction` does, for this
+// machine. root is the top of the module.
+func Build(root, bootstrap string) error {
+	cmd := exec.Command("go", "build", "-trimpath", "-tags", "lambda.norpc", "-ldflags", "-s -w", "-o", bootstrap, "./functions/explain")
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build bootstrap: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// Function is a running bootstrap with its own Runtime.
+type Function struct {
+	*Runtime
+	cmd  *exec.Cmd
+	logs logs
+	done chan struct{}
+}
+
+// StartFunction runs a bootstrap with nothing in its environment but env.
+// Stop it at the end.
+func StartFunction(bootstrap string, env ...string) (*Function, error) {
+	f := &Function{Runtime: NewRuntime(), done: make(chan struct{})}
+	f.cmd = exec.Command(bootstrap)
+	f.cmd.Env = append([]string{"AWS_LAMBDA_RUNTIME_API=" + f.Address()}, env...)
+	f.cmd.Stdout, f.cmd.Stderr = &f.logs, &f.logs
+	if err := f.cmd.Start(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	go func() {
+		_ = f.cmd.Wait() // the state holds what is of interest
+		close(f.done)
+	}()
+	return f, nil
+}
+
+// Stop ends the process.
+func (f *Function) Stop() {
+	_ = f.cmd.Process.Kill()
+	<-f.done
+	f.Close()
+}
+
+// Exit waits for the process to end by itself and returns its status.
+func (f *Function) Exit(ctx context.Context) (int, error) {
+	select {
+	case <-f.done:
+		return f.cmd.ProcessState.ExitCode(), nil
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+// Logs returns what the process wrote so far.
+func (f *Function) Logs() string { return f.logs.String() }
+
+type logs struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}

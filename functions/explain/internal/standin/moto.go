@@ -1,0 +1,81 @@
+package standin
+
+import (
+	"bufio"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+//go:embed moto.py
+var motoScript string
+
+// Created is the time at which moto.py has everything in IAM created.
+var Created = time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// ErrNoMoto says what to install.
+var ErrNoMoto = errors.New("moto is not installed: run `make tools`, or `pip install -r deploy/tools.txt` into the Python on the PATH")
+
+// Moto is a process that serves moto's AWS.
+type Moto struct {
+	URL *url.URL
+
+	cmd   *exec.Cmd
+	stdin io.Closer
+}
+
+// StartMoto runs moto with the Python of root/.venv, else the one on the PATH.
+// Close it at the end.
+func StartMoto(root string) (*Moto, error) {
+	cmd := exec.Command(python(root), "-c", motoScript)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("%w (%w)", ErrNoMoto, err)
+	}
+	port, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		_ = cmd.Wait()
+		return nil, fmt.Errorf("%w\n%s", ErrNoMoto, stderr.String())
+	}
+	u, err := url.Parse("http://127.0.0.1:" + strings.TrimSpace(port))
+	return &Moto{u, cmd, stdin}, err
+}
+
+func python(root string) string {
+	venv := filepath.Join(root, ".venv", "bin", "python")
+	if _, err := os.Stat(venv); err == nil {
+		return venv
+	}
+	return "python3"
+}
+
+// Reset forgets everything that was created.
+func (m *Moto) Reset() error {
+	resp, err := http.Post(m.URL.JoinPath("moto-api", "reset").String(), "", nil)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+// Close ends the process.
+func (m *Moto) Close() error {
+	return errors.Join(m.stdin.Close(), m.cmd.Wait())
+}

@@ -1,0 +1,62 @@
+package slack
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/notify"
+)
+
+// busyError is a failure after which another try can help.
+type busyError struct {
+	err   error
+	after time.Duration // as Slack asked; 0 where it did not
+}
+
+func (e *busyError) Error() string { return e.err.Error() }
+func (e *busyError) Unwrap() error { return e.err }
+
+// check reads Slack's answer. An incoming webhook took the message only when
+// it answers 200 with the body "ok":
+// https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
+func check(resp *http.Response, secret notify.Secret) error {
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, 200))
+	if err != nil && resp.StatusCode == http.StatusOK {
+		return fmt.Errorf("read Slack's answer: %w", err)
+	}
+	body := notify.Clean(strings.ReplaceAll(string(raw), secret.Reveal(), secret.String()))
+	if resp.StatusCode == http.StatusOK && body == "ok" {
+		return nil
+	}
+	err = fmt.Errorf("slack answered %d: %s", resp.StatusCode, body)
+	if resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500 {
+		return &busyError{err, retryAfter(resp.Header)}
+	}
+	return err
+}
+
+// retryAfter reads the header in its form of whole seconds, the one Slack
+// sends: https://docs.slack.dev/apis/web-api/rate-limits
+func retryAfter(h http.Header) time.Duration {
+	s, err := strconv.Atoi(h.Get("Retry-After"))
+	if err != nil {
+		return 0
+	}
+	return time.Duration(max(s, 0)) * time.Second
+}
+
+// withoutURL drops the address that net/http puts in front of its errors: the
+// URL of a webhook is all that is needed to post to it.
+func withoutURL(err error) error {
+	var e *url.Error
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
