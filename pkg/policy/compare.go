@@ -83,7 +83,7 @@ func (e *evaluation) pattern(value, got string) (Result, Reason) {
 // wildcards in, leaves open what it cannot rule out.
 func (e *evaluation) expanded(value, got string, wild, fold bool) (Result, Reason) {
 	var buf [192]rune
-	x := e.expand(value, wild, buf[:0])
+	tokens, x := e.expand(buf[:0], value, wild)
 	match, differ := Equal, Differs
 	if wild {
 		match, differ = PatternMatches, PatternDiffers
@@ -91,11 +91,11 @@ func (e *evaluation) expanded(value, got string, wild, fold bool) (Result, Reaso
 	switch {
 	case x.reason == UnresolvedVariable:
 		return No, UnresolvedVariable
-	case x.reason == NoReason && matchTokens(x.tokens, got, fold, false):
+	case x.reason == NoReason && matchTokens(tokens, got, fold, false):
 		return Yes, match
 	case x.reason == NoReason && !x.soft:
-		return No, e.whyNot(x.tokens, got, differ)
-	case !matchTokens(x.tokens, got, fold, true):
+		return No, e.whyNot(tokens, got, differ)
+	case !matchTokens(tokens, got, fold, true):
 		return No, differ
 	case x.reason != NoReason:
 		return Unknown, x.reason

@@ -24,9 +24,8 @@ const (
 // firstInvalid is the token of the byte 0 where a value is not UTF-8.
 const firstInvalid rune = utf8.MaxRune + 1
 
-// expansion is a value with its policy variables replaced.
+// expansion tells what the replaced variables of a value leave uncertain.
 type expansion struct {
-	tokens []rune
 	reason Reason // why the value is not known in full: UnresolvedVariable, HiddenVariable, MultivaluedVariable, or none
 	soft   bool   // a variable brought in * or ?
 }
@@ -60,54 +59,53 @@ func cutDefault(name string) (key, fallback string, ok bool) {
 	return key, fallback[1 : len(fallback)-1], true
 }
 
-// expand replaces the variables of a value. wild tells whether * and ? of the
-// policy are wildcards. buf is used for the tokens as long as it suffices.
-func (r *Request) expand(value string, wild bool, buf []rune) expansion {
-	e := expansion{tokens: buf}
+// expand appends a value to tokens, its variables replaced. wild tells whether *
+// and ? of the policy are wildcards. The tokens are handed from one function to
+// the next, not kept in a struct, so that a buffer of the caller's stays on its
+// stack.
+func (r *Request) expand(tokens []rune, value string, wild bool) ([]rune, expansion) {
+	var e expansion
 	for {
 		before, name, rest, ok := cutVariable(value)
-		e.literal(before, wild, anyToken, oneToken)
+		tokens = appendTokens(tokens, before, wild, anyToken, oneToken)
 		if !ok {
-			return e
+			return tokens, e
 		}
-		r.expandVariable(&e, name, wild)
+		tokens = r.appendVariable(tokens, &e, name, wild)
 		value = rest
 	}
 }
 
-func (r *Request) expandVariable(e *expansion, name string, wild bool) {
+func (r *Request) appendVariable(tokens []rune, e *expansion, name string, wild bool) []rune {
 	switch name {
 	case "*", "?", "$":
-		e.tokens = append(e.tokens, rune(name[0]))
-		return
+		return append(tokens, rune(name[0]))
 	}
 	key, fallback, hasDefault := cutDefault(name)
-	switch got := r.Condition(key); {
+	got := r.Condition(key)
+	value, reason := fallback, NoReason
+	switch {
 	case got.State == Hidden:
-		e.open(HiddenVariable)
+		reason = HiddenVariable
 	case got.State == Present && (got.Multi || len(got.List) != 1):
-		e.open(MultivaluedVariable)
+		reason = MultivaluedVariable
 	case got.State == Present:
-		e.soft = e.soft || wild && hasWildcard(got.List[0])
-		e.literal(got.List[0], wild, softAnyToken, softOneToken)
-	case hasDefault:
-		e.soft = e.soft || wild && hasWildcard(fallback)
-		e.literal(fallback, wild, softAnyToken, softOneToken)
-	default:
-		e.open(UnresolvedVariable)
+		value = got.List[0]
+	case !hasDefault:
+		reason = UnresolvedVariable
 	}
+	if reason != NoReason {
+		if e.reason != UnresolvedVariable { // one without any value decides the matter
+			e.reason = reason
+		}
+		return append(tokens, openToken)
+	}
+	e.soft = e.soft || wild && hasWildcard(value)
+	return appendTokens(tokens, value, wild, softAnyToken, softOneToken)
 }
 
-// open notes a variable without a known value. One that has none at all decides
-// the matter, so its reason wins.
-func (e *expansion) open(why Reason) {
-	e.tokens = append(e.tokens, openToken)
-	if e.reason != UnresolvedVariable {
-		e.reason = why
-	}
-}
-
-func (e *expansion) literal(s string, wild bool, star, question rune) {
+// appendTokens appends s with the given tokens for * and ? where these are wild.
+func appendTokens(tokens []rune, s string, wild bool, star, question rune) []rune {
 	for i, c := range s {
 		switch {
 		case wild && c == '*':
@@ -117,8 +115,9 @@ func (e *expansion) literal(s string, wild bool, star, question rune) {
 		case c == utf8.RuneError:
 			c = strictRune(s[i:])
 		}
-		e.tokens = append(e.tokens, c)
+		tokens = append(tokens, c)
 	}
+	return tokens
 }
 
 // strictRune decodes the first character of s, and a byte that is not UTF-8 to
