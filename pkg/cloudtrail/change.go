@@ -62,9 +62,9 @@ func (e *Event) Change() (Change, bool) {
 	}
 	switch e.Name {
 	case "UpdateAssumeRolePolicy":
-		c.Role, c.Policy = p.RoleName, text(p.PolicyDocument)
+		c.Role, c.Policy = p.RoleName, policyText(p.PolicyDocument)
 	case "CreateRole":
-		c.Role, c.Policy = p.RoleName, text(p.AssumeRolePolicyDocument)
+		c.Role, c.Policy = p.RoleName, policyText(p.AssumeRolePolicyDocument)
 	case "DeleteRole", "UpdateRole":
 		c.Role = p.RoleName
 	case "CreateOpenIDConnectProvider":
@@ -100,7 +100,7 @@ func (c *Change) in(arn string) bool {
 	return c.Account == "" || c.Account == arnField(arn, 4)
 }
 
-func text(s string) []byte {
+func policyText(s string) []byte {
 	if s == "" {
 		return nil
 	}

@@ -1,195 +1,262 @@
 package cloudtrail
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 )
 
-// record is what is read of a CloudTrail record. The elements of the answer
-// are not: those of a success hold credentials.
+// remainder is what of a record serves to make up an Event.
+type remainder struct {
+	time        string
+	principalID string
+	user        string
+	role        string // the role among the resources
+	parameters  []byte
+}
+
+// decode reads a record. What cannot be read of it is among the errors, and
+// empty in the event; without an eventName the text is no record and the
+// event nil. The elements of the answer are never read: those of a success
+// hold credentials.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
-type record struct {
-	EventID             string          `json:"eventID"`
-	EventName           string          `json:"eventName"`
-	EventSource         string          `json:"eventSource"`
-	EventTime           string          `json:"eventTime"`
-	AWSRegion           string          `json:"awsRegion"`
-	RecipientAccountID  string          `json:"recipientAccountId"`
-	RequestID           string          `json:"requestID"`
-	SourceIPAddress     string          `json:"sourceIPAddress"`
-	UserAgent           string          `json:"userAgent"`
-	ErrorCode           string          `json:"errorCode"`
-	ErrorMessage        string          `json:"errorMessage"`
-	VPCEndpointID       string          `json:"vpcEndpointId"`
-	UserIdentity        identity        `json:"userIdentity"`
-	RequestParameters   json.RawMessage `json:"requestParameters"`
-	Resources           []resource      `json:"resources"`
-	AdditionalEventData struct {
-		RequestDetails struct {
-			ServingRegion string `json:"awsServingRegion"`
-			EndpointType  string `json:"endpointType"`
-		} `json:"RequestDetails"`
-	} `json:"additionalEventData"`
-	TLSDetails struct {
-		Host string `json:"clientProvidedHostHeader"`
-	} `json:"tlsDetails"`
-}
-
-type identity struct {
-	Type             string `json:"type"`
-	PrincipalID      string `json:"principalId"`
-	ARN              string `json:"arn"`
-	UserName         string `json:"userName"`
-	IdentityProvider string `json:"identityProvider"`
-	InvokedBy        string `json:"invokedBy"`
-}
-
-type resource struct {
-	Type string `json:"type"`
-	ARN  string `json:"ARN"`
-}
-
-// parameters is the request of AssumeRoleWithWebIdentity.
-type parameters struct {
-	RoleARN           string         `json:"roleArn"`
-	SessionName       string         `json:"roleSessionName"`
-	Duration          int            `json:"durationSeconds"`
-	PrincipalTags     map[string]any `json:"principalTags"`
-	TransitiveTagKeys []string       `json:"transitiveTagKeys"`
-	SourceIdentity    string         `json:"sourceIdentity"`
-}
-
-// decode reads a record. A field that cannot be read is a flaw, and its value
-// stays empty; without an eventName the text is no record and the event nil.
 func decode(raw []byte) (*Event, []error) {
-	var rec record
-	var flaws []error
-	if err := json.Unmarshal(raw, &rec); err != nil {
-		flaws = append(flaws, plain(err))
+	d := newDecoder(raw)
+	ev := new(Event)
+	rest := d.record(ev)
+	if ev.Name == "" {
+		return nil, append(d.flaws, ErrNoRecord)
 	}
-	if rec.EventName == "" {
-		return nil, append(flaws, ErrNoRecord)
-	}
-	ev := rec.event()
-	if t, err := time.Parse(time.RFC3339, rec.EventTime); err == nil {
-		ev.Time = t
+	ev.ErrorCode = errorCode(ev.RawErrorCode)
+	d.time(ev, rest.time)
+	if ev.IsWebIdentity() {
+		d.webIdentity(ev, &rest)
 	} else {
-		flaws = append(flaws, fmt.Errorf("eventTime %.40q is no time such as 2006-01-02T15:04:05Z", rec.EventTime))
+		d.otherCall(ev, &rest)
 	}
-	if !ev.IsWebIdentity() {
-		who := &rec.UserIdentity
-		ev.Actor = Actor{Type: who.Type, ARN: who.ARN, Name: who.UserName, InvokedBy: who.InvokedBy}
-		ev.Parameters = rec.RequestParameters
-		return ev, flaws
-	}
-	return ev, append(flaws, ev.webIdentity(&rec)...)
+	return ev, d.flaws
 }
 
-// event copies what every record has.
-func (rec *record) event() *Event {
-	return &Event{
-		ID:            rec.EventID,
-		Name:          rec.EventName,
-		Source:        rec.EventSource,
-		Region:        rec.AWSRegion,
-		AccountID:     rec.RecipientAccountID,
-		RequestID:     rec.RequestID,
-		SourceIP:      rec.SourceIPAddress,
-		UserAgent:     rec.UserAgent,
-		ErrorCode:     errorCode(rec.ErrorCode),
-		RawErrorCode:  rec.ErrorCode,
-		ErrorMessage:  rec.ErrorMessage,
-		EndpointHost:  rec.TLSDetails.Host,
-		EndpointType:  rec.AdditionalEventData.RequestDetails.EndpointType,
-		ServingRegion: rec.AdditionalEventData.RequestDetails.ServingRegion,
-		VPCEndpoint:   rec.VPCEndpointID,
+func (d *decoder) record(ev *Event) (rest remainder) {
+	for name := range d.members() {
+		if field := ev.field(name); field != nil {
+			*field = d.text()
+			continue
+		}
+		switch string(name) {
+		case "eventTime":
+			rest.time = d.text()
+		case "userIdentity":
+			d.userIdentity(ev, &rest)
+		case "requestParameters":
+			rest.parameters = d.raw()
+		case "resources":
+			rest.role = d.roleAmong()
+		case "additionalEventData":
+			d.additionalEventData(ev)
+		case "tlsDetails":
+			d.tlsDetails(ev)
+		}
+	}
+	return rest
+}
+
+// field is where a string of the record goes, nil for what is no such string.
+func (e *Event) field(name []byte) *string {
+	switch string(name) {
+	case "eventID":
+		return &e.ID
+	case "eventName":
+		return &e.Name
+	case "eventSource":
+		return &e.Source
+	case "awsRegion":
+		return &e.Region
+	case "recipientAccountId":
+		return &e.AccountID
+	case "requestID":
+		return &e.RequestID
+	case "sourceIPAddress":
+		return &e.SourceIP
+	case "userAgent":
+		return &e.UserAgent
+	case "errorCode":
+		return &e.RawErrorCode
+	case "errorMessage":
+		return &e.ErrorMessage
+	case "vpcEndpointId":
+		return &e.VPCEndpoint
+	}
+	return nil
+}
+
+// userIdentity reads who calls: for a web identity the provider, for other
+// calls an ARN or a service.
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+func (d *decoder) userIdentity(ev *Event, rest *remainder) {
+	for name := range d.members() {
+		switch string(name) {
+		case "type":
+			ev.Actor.Type = d.text()
+		case "arn":
+			ev.Actor.ARN = d.text()
+		case "invokedBy":
+			ev.Actor.InvokedBy = d.text()
+		case "userName":
+			rest.user = d.text()
+		case "principalId":
+			rest.principalID = d.text()
+		case "identityProvider":
+			ev.Provider = d.text()
+		}
+	}
+}
+
+// roleAmong finds the role among the resources.
+func (d *decoder) roleAmong() (role string) {
+	for range d.elements() {
+		var kind, arn string
+		for name := range d.members() {
+			switch string(name) {
+			case "type":
+				kind = d.text()
+			case "ARN":
+				arn = d.text()
+			}
+		}
+		if kind == "AWS::IAM::Role" {
+			role = arn
+		}
+	}
+	return role
+}
+
+func (d *decoder) additionalEventData(ev *Event) {
+	for name := range d.members() {
+		if string(name) != "RequestDetails" {
+			continue
+		}
+		for name := range d.members() {
+			switch string(name) {
+			case "awsServingRegion":
+				ev.ServingRegion = d.text()
+			case "endpointType":
+				ev.EndpointType = d.text()
+			}
+		}
+	}
+}
+
+func (d *decoder) tlsDetails(ev *Event) {
+	for name := range d.members() {
+		if string(name) == "clientProvidedHostHeader" {
+			ev.EndpointHost = d.text()
+		}
+	}
+}
+
+func (d *decoder) time(ev *Event, text string) {
+	var err error
+	if ev.Time, err = time.Parse(time.RFC3339, text); err != nil {
+		d.flaw("has the eventTime %.40q where a time such as 2006-01-02T15:04:05Z is expected", text)
+	}
+}
+
+// otherCall keeps what tells of changes.
+func (d *decoder) otherCall(ev *Event, rest *remainder) {
+	ev.Actor.Name = rest.user
+	ev.Provider = ""
+	switch {
+	case len(rest.parameters) == 0 || string(rest.parameters) == "null":
+	case json.Valid(rest.parameters):
+		ev.Parameters = bytes.Clone(rest.parameters)
+	default:
+		d.flaw("has requestParameters that are not JSON")
 	}
 }
 
 // webIdentity reads what AssumeRoleWithWebIdentity alone has.
-func (e *Event) webIdentity(rec *record) (flaws []error) {
-	var p parameters
-	if len(rec.RequestParameters) > 0 {
-		if err := json.Unmarshal(rec.RequestParameters, &p); err != nil {
-			flaws = append(flaws, fmt.Errorf("requestParameters: %w", plain(err)))
-		}
+func (d *decoder) webIdentity(ev *Event, rest *remainder) {
+	ev.Actor = Actor{}
+	ev.Subject = rest.user
+	ev.Audience, ev.HasAudience = audience(rest.principalID, ev.Provider, ev.Subject)
+	if len(rest.parameters) > 0 {
+		d.requestParameters(ev, rest.parameters)
 	}
-	e.Provider = rec.UserIdentity.IdentityProvider
-	e.Subject = rec.UserIdentity.UserName
-	e.Audience, e.HasAudience = audience(&rec.UserIdentity)
-	e.RoleARN = cmp.Or(p.RoleARN, rec.role())
-	e.SessionName = p.SessionName
-	e.Duration = p.Duration
-	e.TransitiveTagKeys = p.TransitiveTagKeys
-	e.SourceIdentity = p.SourceIdentity
-	var flaw error
-	if e.PrincipalTags, flaw = tags(p.PrincipalTags); flaw != nil {
-		flaws = append(flaws, flaw)
+	ev.RoleARN = cmp.Or(ev.RoleARN, rest.role)
+	if ev.RoleARN == "" && ev.Failed() {
+		d.flaw("has no requestParameters.roleArn, so it does not tell which role was asked for")
 	}
-	if e.RoleARN == "" && e.Failed() {
-		flaws = append(flaws, errors.New("requestParameters.roleArn is missing: the record does not tell which role was asked for"))
-	}
-	return flaws
 }
 
-// role is the role a record names as its resource.
-func (rec *record) role() string {
-	for _, r := range rec.Resources {
-		if r.Type == "AWS::IAM::Role" {
-			return r.ARN
+// requestParameters reads the request of AssumeRoleWithWebIdentity.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+func (d *decoder) requestParameters(ev *Event, raw []byte) {
+	d.scan = textScanner(raw)
+	d.path = append(d.path, []byte("requestParameters"))
+	for name := range d.members() {
+		switch string(name) {
+		case "roleArn":
+			ev.RoleARN = d.text()
+		case "roleSessionName":
+			ev.SessionName = d.text()
+		case "sourceIdentity":
+			ev.SourceIdentity = d.text()
+		case "durationSeconds":
+			ev.Duration = d.number()
+		case "transitiveTagKeys":
+			ev.TransitiveTagKeys = d.texts()
+		case "principalTags":
+			ev.PrincipalTags = d.tags()
 		}
 	}
-	return ""
+	d.path = d.path[:0]
+}
+
+// texts reads a list of strings, without those that are none.
+func (d *decoder) texts() (texts []string) {
+	for range d.elements() {
+		if d.expect('"', "a string") {
+			texts = append(texts, d.string())
+		}
+	}
+	return texts
+}
+
+// tags reads an object of strings, without those that are none.
+func (d *decoder) tags() (tags []Tag) {
+	for key := range d.members() {
+		if d.expect('"', "a string") {
+			tags = append(tags, Tag{Key: string(key), Value: d.string()})
+		}
+	}
+	slices.SortStableFunc(tags, func(a, b Tag) int { return cmp.Compare(a.Key, b.Key) })
+	return tags
 }
 
 // audience is what lies between provider and subject in the principal id.
 // Splitting at colons fails for every provider there is: an audience can be a
 // URL, a subject may end in a colon.
-func audience(who *identity) (string, bool) {
-	if who.IdentityProvider == "" || who.UserName == "" {
+func audience(principalID, provider, subject string) (string, bool) {
+	if provider == "" || subject == "" {
 		return "", false
 	}
-	rest, ok := strings.CutPrefix(who.PrincipalID, who.IdentityProvider+":")
+	rest, ok := strings.CutPrefix(principalID, provider+":")
 	if !ok {
 		return "", false
 	}
-	return strings.CutSuffix(rest, ":"+who.UserName)
-}
-
-func tags(values map[string]any) ([]Tag, error) {
-	var list []Tag
-	var flaw error
-	for _, key := range slices.Sorted(maps.Keys(values)) {
-		value, ok := values[key].(string)
-		if !ok {
-			flaw = fmt.Errorf("requestParameters.principalTags: the value of %.128q is no string", key)
-			continue
-		}
-		list = append(list, Tag{Key: key, Value: value})
+	aud, ok := strings.CutSuffix(rest, ":"+subject)
+	if !ok {
+		return "", false
 	}
-	return list, flaw
+	return aud, true
 }
 
 // errorCode strips what some services write around a code: the query protocol
 // says ExpiredTokenException where the API reference says ExpiredToken.
 func errorCode(raw string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(raw, "Client."), "Exception")
-}
-
-// plain words a decoding error in terms of the record.
-func plain(err error) error {
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) && wrong.Field != "" {
-		return fmt.Errorf("%s is a JSON %s where a %s is expected", wrong.Field, wrong.Value, wrong.Type.Kind())
-	}
-	if errors.As(err, &wrong) {
-		return fmt.Errorf("the record is a JSON %s where an object is expected", wrong.Value)
-	}
-	return err
 }

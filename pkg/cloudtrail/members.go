@@ -1,6 +1,9 @@
 package cloudtrail
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // member is a member of an object that tells what the object is.
 type member int
@@ -18,6 +21,9 @@ const (
 
 // memberOf tells a member by its name, a JSON string.
 func memberOf(name []byte) member {
+	if bytes.IndexByte(name, '\\') >= 0 {
+		name = unescaped(name)
+	}
 	switch string(name) {
 	case `"Records"`, `"Events"`:
 		return recordList
@@ -33,6 +39,15 @@ func memberOf(name []byte) member {
 		return caseLabel
 	}
 	return otherMember
+}
+
+// unescaped undoes escapes nobody needs in these names but anybody may write.
+func unescaped(name []byte) []byte {
+	var s string
+	if json.Unmarshal(name, &s) != nil {
+		return nil
+	}
+	return []byte(`"` + s + `"`)
 }
 
 // span is a part of an object's text.

@@ -11,7 +11,6 @@ const maxTracked = 4096
 // depth, to the comma or bracket after it. It is false where none follows, or
 // where a new line begins a new value.
 func (s *scanner) nextElement(depth int) bool {
-	s.mark = unmarked
 	uncounted := 0
 	follows := false // whether the last byte is one that a value may follow
 	for {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
 )
 
 // walker finds the records in an input and hands them on.
@@ -254,9 +253,6 @@ func (w *walker) text(raw []byte, offset int64) error {
 func (w *walker) record(raw, label []byte, offset int64) error {
 	*w.records++
 	ev, flaws := decode(raw)
-	if !utf8.Valid(raw) {
-		flaws = append(flaws, errors.New("the record is not valid UTF-8"))
-	}
 	for _, flaw := range flaws {
 		if !w.yield(nil, w.error(flaw, offset)) {
 			return errStopped
