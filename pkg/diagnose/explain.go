@@ -1,12 +1,16 @@
 // Package diagnose finds out why a call was denied: it gathers what is known
 // into a Case, evaluates the trust policy into a trace, runs the checks over
-// both, and proves the fixes it proposes.
+// both, and proves the fixes they propose.
 package diagnose
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -20,18 +24,99 @@ type Options struct {
 // Explain diagnoses one event. It never fails: what could not be looked at
 // is a gap in the report.
 func Explain(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options) *report.Report {
-	return &report.Report{Schema: report.Schema}
+	if !ev.IsWebIdentity() || !ev.Failed() {
+		return notADenial(ev)
+	}
+	c := gather(ctx, acct, ev, o)
+	c.AtTheTime = c.causesAtTheTime()
+	found := supersede(c.run())
+	fixed := c.prove(found)
+	return c.report(found, fixed)
 }
 
-// Check recognizes one cause.
-type Check struct {
-	Code       report.Code
-	Title      string        // a noun phrase
-	Doc        string        // Markdown: what it is, how it comes about, what to do
-	URL        string        // vendor page
-	Errors     []string      // CloudTrail error codes it goes with
-	Supersedes []report.Code // at the same place
+// run lets every check that goes with the error code look at the case.
+func (c *Case) run() []Finding {
+	var found []Finding
+	for _, check := range Checks {
+		if !slices.Contains(check.Errors, c.Event.ErrorCode) {
+			continue
+		}
+		for _, f := range check.Run(c) {
+			f.Code, f.Docs = check.Code, cmp.Or(f.Docs, check.URL)
+			if f.Where != nil && f.Where.Source == "" {
+				f.place = f.Where.Span
+			}
+			found = append(found, f)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Finding) int { return rank(a.Certainty) - rank(b.Certainty) })
+	return found
 }
 
-// Checks lists every cause, likeliest first.
-var Checks = []*Check{}
+func rank(c report.Certainty) int {
+	return slices.Index([]report.Certainty{report.Certain, report.Likely, report.Possible}, c)
+}
+
+// causesAtTheTime says what the policy in force at the denial lacked, where it
+// was another than today's.
+func (c *Case) causesAtTheTime() []string {
+	if c.InForce == nil {
+		return nil
+	}
+	then := *c
+	then.Policy, then.InForce, then.Nearest, then.Failures, then.Unseen = c.InForce, nil, nil, nil, nil
+	then.call = newCall(&then, c.Event.Subject)
+	then.evaluate()
+	var notes []string
+	for _, f := range supersede(then.run()) {
+		if f.Where != nil {
+			notes = append(notes, fmt.Sprintf("at the time of the denial: %s (%s)", f.Message, f.Code))
+		}
+	}
+	return notes
+}
+
+// notADenial reports an event that is no failed AssumeRoleWithWebIdentity.
+func notADenial(ev *cloudtrail.Event) *report.Report {
+	return &report.Report{
+		Schema: report.Schema, Event: describe(ev), Verdict: report.NotADenial, Caller: report.Undetermined,
+		Findings: []report.Finding{}, Gaps: []report.Gap{}, Fingerprint: "",
+	}
+}
+
+// report puts the outcome together.
+func (c *Case) report(found []Finding, fixed *policy.Document) *report.Report {
+	r := &report.Report{
+		Schema: report.Schema, Event: c.describe(), Verdict: c.verdict(found),
+		Caller: c.Caller, CallerReason: c.CallerReason,
+		Findings: make([]report.Finding, 0, len(found)), Gaps: c.gaps(),
+		Changes: c.changes(), Fingerprint: c.fingerprint(),
+	}
+	for i := range found {
+		r.Findings = append(r.Findings, found[i].Finding)
+	}
+	if c.Policy != nil {
+		r.TrustPolicy = string(c.Policy.Source)
+	}
+	if fixed != nil {
+		r.FixedTrustPolicy = fixed.Source
+	}
+	return r
+}
+
+func (c *Case) verdict(found []Finding) report.Verdict {
+	if c.Policy != nil && c.Event.ErrorCode == accessDenied && !c.blockedByOrganization(found) &&
+		verdict(c.Policy, &c.call, c.needs()) == policy.Allowed {
+		return report.AllowedNow
+	}
+	if len(found) == 0 || found[0].Certainty == report.Possible {
+		return report.Unexplained
+	}
+	return report.Explained
+}
+
+// blockedByOrganization tells whether something outside the trust policy was
+// found to refuse the call still.
+func (c *Case) blockedByOrganization(found []Finding) bool {
+	return slices.ContainsFunc(found, func(f Finding) bool { return f.Code == resourceControlPolicyDeny.Code })
+}

@@ -1,0 +1,115 @@
+package diagnose
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/rolewhy/rolewhy/pkg/policy"
+)
+
+// askedFor tells whether the policy already means this subject: a condition on
+// sub does so when its value, read as a pattern and without letter case and
+// GitHub's ids, matches; a statement for the provider that tests no sub at all
+// means everybody. Then admitting the subject is what the author wanted. One
+// that carries the names of the caller with other ids is somebody else's and
+// never asked for.
+func (c *Case) askedFor(subject string) bool {
+	if c.Nearest != nil && c.Nearest.Principal == policy.Yes && !c.meansSubjects(c.Nearest.Statement) {
+		return true
+	}
+	plainSubject := plain(subject)
+	if plainSubject == plain(c.Event.Subject) {
+		return false
+	}
+	for k := range c.subjectConditions(c.Policy) {
+		for i := range k.Values {
+			if policy.Like(plain(k.Values[i].Value), plainSubject) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meansSubjects tells whether a statement restricts by sub, be it under a key
+// that is no good.
+func (c *Case) meansSubjects(s *policy.Statement) bool {
+	for i := range s.Conditions {
+		if c.onSubject(&s.Conditions[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// onSubject tells whether a condition is meant for sub: by the claim of its
+// key, or by its values where the key names no claim.
+func (c *Case) onSubject(k *policy.Condition) bool {
+	reading := readKey(k.Key.Value, c.Host)
+	if reading.Kind == keyMalformed && reading.Claim == "" {
+		_, claim := c.repairKey(Failure{ConditionTrace: &policy.ConditionTrace{Condition: k}, Key: reading})
+		return claim == "sub"
+	}
+	return reading.Kind != keyGlobal && reading.Claim == "sub"
+}
+
+// subjectConditions yields the conditions on sub of the Allow statements that
+// name who gets in.
+func (c *Case) subjectConditions(d *policy.Document) iter.Seq[*policy.Condition] {
+	return func(yield func(*policy.Condition) bool) {
+		for i := range d.Statements {
+			for j := range d.Statements[i].Conditions {
+				k := &d.Statements[i].Conditions[j]
+				if !d.Statements[i].Deny && !k.Op.Negated && c.onSubject(k) && !yield(k) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// plain is a subject or a pattern in lower case and without the numeric ids
+// behind @ that GitHub's immutable subjects carry.
+func plain(s string) string {
+	if strings.IndexByte(s, '@') < 0 {
+		return strings.ToLower(s)
+	}
+	var b strings.Builder
+	for {
+		at := strings.IndexByte(s, '@')
+		if at < 0 {
+			break
+		}
+		end := at + 1
+		for end < len(s) && (s[end] >= '0' && s[end] <= '9' || s[end] == '*') {
+			end++
+		}
+		if end == at+1 {
+			b.WriteString(s[:end])
+		} else {
+			b.WriteString(s[:at])
+		}
+		s = s[end:]
+	}
+	b.WriteString(s)
+	return strings.ToLower(b.String())
+}
+
+// samples makes subjects out of the values that the policy tests sub for, to
+// see whether those it admits are admitted after a change. Values that no
+// token can carry make none.
+func (c *Case) samples() []string {
+	const most = 24
+	var out []string
+	for k := range c.subjectConditions(c.Policy) {
+		for i := range k.Values {
+			if v := k.Values[i].Value; len(out) < most && !c.impossible(v) {
+				out = append(out, filledIn.Replace(v))
+			}
+		}
+	}
+	return out
+}
+
+// filledIn writes something in the place of wildcards.
+var filledIn = strings.NewReplacer("*", "x", "?", "x")

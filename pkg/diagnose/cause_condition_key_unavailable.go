@@ -1,0 +1,115 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/rolewhy/rolewhy/pkg/idp"
+	"github.com/rolewhy/rolewhy/pkg/policy"
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+var conditionKeyUnavailable = &Check{
+	Code:  "condition-key-unavailable",
+	Title: "A condition tests a value that the request never has",
+	Doc: `STS makes condition keys of few claims: aud, sub, amr, oaud and email for every provider, and since early 2026 a list of
+further ones for GitHub, GitLab.com, CircleCI, Buildkite and Google. Every other claim of the token is dropped, so a condition on
+it sees a missing key and fails; iss is the one seen most. The same holds for keys about an AWS principal, such as
+aws:PrincipalOrgID, since a web identity is none, and for a claim that this token lacks.
+
+What to do: test sub instead, which names the same thing for most providers. Never use ForAllValues as a cure: it is true
+for a missing key and so tests nothing.`,
+	URL:    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
+	Errors: []string{accessDenied},
+	Run:    findConditionKeyUnavailable,
+}
+
+func findConditionKeyUnavailable(c *Case) []Finding {
+	var found []Finding
+	for _, f := range c.Failures {
+		if f.Got.State != policy.Absent || f.Key.Kind != keyOwn && f.Key.Kind != keyGlobal {
+			continue
+		}
+		found = append(found, c.unavailable(f))
+	}
+	return found
+}
+
+func (c *Case) unavailable(f Failure) Finding {
+	reason, certainty := c.whyAbsent(f)
+	out := Finding{Finding: report.Finding{
+		Certainty: certainty, Where: c.atKey(f), Expected: nearestValue(f.Condition, ""),
+		Message: fmt.Sprintf("%s of statement %d is not in the request: %s", f.Condition.Key.Value, f.Statement.Index+1, reason),
+		Notes:   []string{"a condition on a key that the request does not have fails"},
+	}}
+	if !c.neverThere(f) {
+		out.Fixes = append(out.Fixes, report.Fix{
+			Target:  report.CallerSide,
+			Message: fmt.Sprintf("make the call carry %s as statement %d of the trust policy of role %s wants it: %s", claimName(f), f.Statement.Index+1, roleName(c.Event.RoleARN), list(values(f.Condition))),
+		})
+	}
+	out.Proposals = c.insteadOf(f)
+	return out
+}
+
+// whyAbsent says why a request lacks a key.
+func (c *Case) whyAbsent(f Failure) (string, report.Certainty) {
+	if f.Key.Kind == keyGlobal {
+		return "a caller with a web identity token does not bring it", c.certainty(f)
+	}
+	switch offer := c.IDP.Offers(f.Key.Claim, c.Event.Time); offer.State {
+	case idp.NotYet:
+		return fmt.Sprintf("STS offers it for %s only since %s, after this call", c.IDP.Name, offer.Since.Format("January 2006")), c.certainty(f)
+	case idp.Unlisted:
+		return fmt.Sprintf("it is not among the claims of %s that STS is known to offer as of November 2026", c.IDP.Name), report.Likely
+	case idp.Offered:
+		return "this token does not carry the claim", c.certainty(f)
+	}
+	return fmt.Sprintf("STS does not make a condition key of the claim %s of %s", quote(f.Key.Claim), c.IDP.Name), c.certainty(f)
+}
+
+// neverThere tells whether no call of this provider can have the key, now as
+// then.
+func (c *Case) neverThere(f Failure) bool {
+	if f.Key.Kind == keyGlobal {
+		return true
+	}
+	state := c.IDP.Offers(f.Key.Claim, c.Event.Time).State
+	return state == idp.NotOffered || state == idp.Unlisted
+}
+
+// insteadOf proposes to test sub in the place of a key that no request has.
+// Nobody ever met the condition, so nobody is shut out.
+func (c *Case) insteadOf(f Failure) []Proposal {
+	operator, key := f.Condition.Operator.Value, f.Condition.Key.Value
+	if !c.neverThere(f) {
+		return nil
+	}
+	p := Proposal{
+		Message: fmt.Sprintf("remove the condition on %s from statement %d of the trust policy of role %s, which no token can meet; the conditions on sub and aud stay",
+			quote(key), f.Statement.Index+1, roleName(c.Event.RoleARN)),
+		Edits: []policy.Edit{c.edit(f, policy.Edit{Kind: policy.RemoveCondition, Operator: operator, Key: key})},
+	}
+	if !c.testsSubject(f.Statement.Statement) {
+		p.Message = fmt.Sprintf("test %s in the place of %s in statement %d of the trust policy of role %s",
+			quote(c.Host+":sub"), quote(key), f.Statement.Index+1, roleName(c.Event.RoleARN))
+		p.Edits = append(p.Edits, c.edit(f, policy.Edit{
+			Kind: policy.AddCondition, Operator: "StringEquals", Key: c.Host + ":sub", New: encode(literal(c.Event.Subject, false)),
+		}))
+	} else if f.Key.Claim != "iss" {
+		p.Loosens = true
+		p.Admits = "every call that meets the other conditions, whatever its " + claimName(f)
+	}
+	return []Proposal{p}
+}
+
+// testsSubject tells whether a statement tests the subject of the token.
+func (c *Case) testsSubject(s *policy.Statement) bool {
+	for i := range s.Conditions {
+		k := &s.Conditions[i]
+		reading := readKey(k.Key.Value, c.Host)
+		if reading.Kind == keyOwn && reading.Claim == "sub" && !k.Op.Negated && k.Op.Set != policy.ForAllValues {
+			return true
+		}
+	}
+	return false
+}

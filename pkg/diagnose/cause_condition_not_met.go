@@ -1,0 +1,116 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rolewhy/rolewhy/pkg/policy"
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+var conditionNotMet = &Check{
+	Code:  "condition-not-met",
+	Title: "Another condition of the statement is not met",
+	Doc: `A condition on something else than sub and aud fails: a session tag, the address of the caller, the session name, the time,
+or another claim of the token. All conditions of a statement must hold together.
+
+CloudTrail shows only sub, aud, session tags and the source identity of a token. A condition on another claim cannot be
+judged from the record; where everything else of the statement holds, it is the cause by elimination.
+
+What to do: correct the value in the policy where the call is right, or the call where the policy is.`,
+	URL:    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html",
+	Errors: []string{accessDenied},
+	Run:    findConditionNotMet,
+}
+
+func findConditionNotMet(c *Case) []Finding {
+	var found []Finding
+	for _, f := range c.Failures {
+		if f.Got.State == policy.Present && c.isOther(f) {
+			found = append(found, c.notMet(f))
+		}
+	}
+	return append(found, c.byElimination()...)
+}
+
+// isOther tells whether a condition is on neither sub nor aud of the token.
+func (c *Case) isOther(f Failure) bool {
+	switch f.Key.Kind {
+	case keyGlobal:
+		return true
+	case keyOwn:
+		return !strings.EqualFold(f.Key.Claim, "sub") && !strings.EqualFold(f.Key.Claim, "aud")
+	}
+	return false
+}
+
+func (c *Case) notMet(f Failure) Finding {
+	got := strings.Join(f.Got.List, ", ")
+	value := nearestValue(f.Condition, got)
+	out := Finding{Finding: report.Finding{
+		Certainty: c.certainty(f), Where: c.at(f), Expected: value, Actual: got, Pattern: f.Condition.Op.Pattern(),
+		Message: fmt.Sprintf("%s is %s, which %s of statement %d does not accept", f.Condition.Key.Value, quote(got), f.Condition.Operator.Value, f.Statement.Index+1),
+	}}
+	if strings.EqualFold(f.Condition.Key.Value, "sts:RoleSessionName") {
+		out.Notes = append(out.Notes, "the caller chooses the session name freely: it protects nothing by itself")
+	}
+	if !f.Condition.Op.Negated && len(f.Got.List) == 1 && c.textual(f) {
+		out.Proposals = []Proposal{c.otherValue(f, value, f.Got.List[0])}
+	}
+	return out
+}
+
+// textual tells whether adding a value to the condition can make it hold.
+func (c *Case) textual(f Failure) bool {
+	base := f.Condition.Op.Base
+	return strings.HasPrefix(base, "String") || strings.HasPrefix(base, "Arn") || base == "IpAddress"
+}
+
+func (c *Case) otherValue(f Failure, value, got string) Proposal {
+	operator, key := f.Condition.Operator.Value, f.Condition.Key.Value
+	text := got
+	if strings.HasPrefix(f.Condition.Op.Base, "String") {
+		text = literal(got, !f.Condition.Op.Exact())
+	}
+	p := Proposal{
+		Message: fmt.Sprintf("add %s beside %s under %s %s in statement %d of the trust policy of role %s", quote(text), quote(value), operator, quote(key), f.Statement.Index+1, roleName(c.Event.RoleARN)),
+		Edits:   []policy.Edit{c.edit(f, policy.Edit{Kind: policy.AddValue, Operator: operator, Key: key, New: text})},
+	}
+	if f.Condition.Op.Base == "IpAddress" {
+		p.Notes = append(p.Notes, "make sure that this address is yours and stays the same: hosted runners change theirs")
+	}
+	return p
+}
+
+// byElimination names the hidden conditions of the nearest statement where
+// nothing that can be seen stands in the way. One alone must be the cause,
+// unless something outside the policy is; of several, any may be.
+func (c *Case) byElimination() []Finding {
+	if c.Nearest == nil || c.Nearest.Distance() > 0 || c.Trace.Denied == policy.Yes || c.organizationDenies() {
+		return nil
+	}
+	var found []Finding
+	for _, f := range c.Unseen {
+		certainty := report.Possible
+		if len(c.Unseen) == 1 {
+			certainty = report.Likely
+		}
+		found = append(found, Finding{Finding: report.Finding{
+			Certainty: certainty, Where: c.at(f), Expected: nearestValue(f.Condition, ""),
+			Message: fmt.Sprintf("%s cannot be seen from the record, and everything else of statement %d holds", f.Condition.Key.Value, f.Statement.Index+1),
+			Notes:   []string{c.whyHidden(f)},
+			Fixes: []report.Fix{{
+				Target:  report.CallerSide,
+				Message: fmt.Sprintf("compare %s in the token with %s", claimName(f), list(values(f.Condition))),
+			}},
+		}})
+	}
+	return found
+}
+
+func claimName(f Failure) string {
+	if f.Key.Kind == keyOwn {
+		return "the claim " + f.Key.Claim
+	}
+	return f.Condition.Key.Value
+}

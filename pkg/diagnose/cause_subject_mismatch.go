@@ -1,0 +1,76 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rolewhy/rolewhy/pkg/policy"
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+var subjectMismatch = &Check{
+	Code:  "subject-mismatch",
+	Title: "The condition on sub does not match the token's subject",
+	Doc: `The trust policy names the callers it admits by the claim sub, and the token carries another one.
+This is by far the most frequent cause. A letter, a capital, a namespace or a missing part is enough: IAM compares text.
+
+What to look at: the form of the subject. A GitHub job with an environment has ` + "`:environment:NAME`" + ` in the place of the branch,
+a pull request has ` + "`:pull_request`" + ` and no branch, a repository made or renamed since July 2026 carries numeric ids behind ` + "`@`" + `.
+A Kubernetes subject is ` + "`system:serviceaccount:NAMESPACE:NAME`" + `, and the name is the one the chart really made.
+
+What to do: add the value that the token carries, as narrow as the call allows, beside the ones that are right for others.`,
+	URL:    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
+	Errors: []string{accessDenied},
+	Run:    findSubjectMismatch,
+}
+
+func findSubjectMismatch(c *Case) []Finding {
+	var found []Finding
+	for _, f := range c.Failures {
+		if f.Key.Kind == keyOwn && strings.EqualFold(f.Key.Claim, "sub") && f.Got.State == policy.Present {
+			found = append(found, c.subjectFinding(f))
+		}
+	}
+	return found
+}
+
+func (c *Case) subjectFinding(f Failure) Finding {
+	sub := c.Event.Subject
+	value := nearestValue(f.Condition, sub)
+	out := Finding{Finding: report.Finding{
+		Certainty: c.certainty(f), Where: c.at(f), Expected: value, Actual: sub,
+		Pattern: !f.Condition.Op.Exact(),
+	}}
+	if f.Condition.Op.Negated {
+		out.Message = fmt.Sprintf("the token's subject %s is one that %s shuts out", quote(sub), f.Condition.Operator.Value)
+		return out
+	}
+	hints := c.IDP.Compare(value, sub, !f.Condition.Op.Exact())
+	out.Message = fmt.Sprintf("the token's subject does not match the condition on sub of statement %d", f.Statement.Index+1)
+	if len(hints) > 0 {
+		out.Message += ": " + hints[0].Text
+		for _, h := range hints[1:min(len(hints), 3)] {
+			out.Notes = append(out.Notes, h.Text)
+		}
+	}
+	if n := len(f.Condition.Values); n > 1 {
+		out.Notes = append(out.Notes, fmt.Sprintf("none of the %d values of the list matches; %s is the nearest", n, quote(value)))
+	}
+	if strings.ContainsAny(value, "*?") && f.Condition.Op.Exact() {
+		out.Notes = append(out.Notes, fmt.Sprintf("%s takes * and ? as plain characters", f.Condition.Operator.Value))
+	}
+	out.Proposals = c.subjectProposals(f, f.Condition.Operator.Value, f.Condition.Key.Value)
+	return out
+}
+
+// certainty is how sure a finding about a failed condition is: certain, as it
+// follows from the policy and the record, unless the statement rests on a
+// reading that the documentation leaves open.
+func (c *Case) certainty(f Failure) report.Certainty {
+	for _, p := range f.Statement.Statement.Principals {
+		if p.Type == "AWS" && p.Value == "*" {
+			return report.Likely // whether it covers web identities is not documented
+		}
+	}
+	return report.Certain
+}

@@ -1,0 +1,205 @@
+package diagnose
+
+import (
+	"github.com/rolewhy/rolewhy/pkg/policy"
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+// maxAttempts bounds how many combinations of proposals are tried.
+const maxAttempts = 64
+
+// prover holds what every proposal for a case is measured against.
+type prover struct {
+	c          *Case
+	before     policy.Verdict // of the denied call under the policy as it is
+	actions    []string
+	neighbours []string // subjects that are refused now, and were not asked for
+	admitted   []string // subjects that are admitted now
+	attempts   int
+}
+
+// prove turns the proposals of the findings into fixes. A proposal becomes a
+// fix only if, together with the first fix of every other finding, it admits
+// the denied call, passes what IAM checks when a policy is saved, admits no
+// neighbour that was refused and not asked for, and goes on admitting whom the
+// policy admitted. prove returns the policy with the first fix of every
+// finding applied, nil where there is none.
+//
+// A stranger gets no fix at all, and a caller that may be one gets none before
+// somebody made sure.
+func (c *Case) prove(found []Finding) *policy.Document {
+	if c.Caller == report.Stranger || c.Verify != "" {
+		c.withhold(found)
+		return nil
+	}
+	if c.Policy == nil {
+		return nil
+	}
+	p := newProver(c)
+	chosen := make([]int, len(found))
+	fixed := p.choose(found, chosen, 0)
+	if fixed == nil {
+		return nil
+	}
+	for i := range found {
+		p.accept(found, chosen, i)
+	}
+	if fixed == c.Policy {
+		return nil
+	}
+	return fixed
+}
+
+// withhold takes every fix from the findings: they would let in somebody who
+// may have no business at the role.
+func (c *Case) withhold(found []Finding) {
+	for i := range found {
+		found[i].Fixes = nil
+		if c.Verify != "" {
+			found[i].Fixes = []report.Fix{{Target: report.Elsewhere, Message: c.Verify}}
+		}
+	}
+}
+
+func newProver(c *Case) *prover {
+	p := &prover{c: c, actions: c.needs()}
+	p.before = verdict(c.Policy, &c.call, p.actions)
+	k := newCall(c, c.Event.Subject)
+	for _, n := range c.IDP.Neighbours(c.Event.Subject) {
+		if k.as(n); verdict(c.Policy, &k, p.actions) == policy.Allowed {
+			p.admitted = append(p.admitted, n)
+		} else if !c.askedFor(n) {
+			p.neighbours = append(p.neighbours, n)
+		}
+	}
+	for _, s := range c.samples() {
+		if k.as(s); verdict(c.Policy, &k, p.actions) == policy.Allowed {
+			p.admitted = append(p.admitted, s)
+		}
+	}
+	return p
+}
+
+// choose picks a proposal for each finding from i on so that all of them
+// together hold. chosen receives the picks; the result is the policy with
+// them applied, nil where no combination holds.
+func (p *prover) choose(found []Finding, chosen []int, i int) *policy.Document {
+	if i == len(found) {
+		return p.try(found, chosen)
+	}
+	for n := range max(len(found[i].Proposals), 1) {
+		chosen[i] = n
+		if d := p.choose(found, chosen, i+1); d != nil {
+			return d
+		}
+		if p.attempts >= maxAttempts {
+			return nil
+		}
+	}
+	return nil
+}
+
+// try applies the chosen proposals and looks whether the outcome holds.
+func (p *prover) try(found []Finding, chosen []int) *policy.Document {
+	p.attempts++
+	var edits []policy.Edit
+	var asked func(string) bool
+	for i := range found {
+		if chosen[i] < len(found[i].Proposals) {
+			proposal := &found[i].Proposals[chosen[i]]
+			edits = append(edits, proposal.Edits...)
+			asked = either(asked, proposal.Asked)
+		}
+	}
+	if len(edits) == 0 {
+		return nil
+	}
+	d, err := p.c.Policy.Apply(edits...)
+	if err != nil || !p.holds(d, asked) {
+		return nil
+	}
+	return d
+}
+
+func either(f, g func(string) bool) func(string) bool {
+	switch {
+	case f == nil:
+		return g
+	case g == nil:
+		return f
+	}
+	return func(s string) bool { return f(s) || g(s) }
+}
+
+// holds is what a fixed policy must pass.
+func (p *prover) holds(d *policy.Document, asked func(string) bool) bool {
+	return p.admitsCall(d) && p.savable(d) && p.refusesNeighbours(d, asked) && p.keepsAdmitted(d)
+}
+
+// admitsCall wants the denied call admitted. Where the policy tests values
+// that cannot be seen, nothing that can be seen may stand in the way.
+func (p *prover) admitsCall(d *policy.Document) bool {
+	switch verdict(d, &p.c.call, p.actions) {
+	case policy.Allowed:
+		return true
+	case policy.Undecided:
+		return p.before == policy.ImplicitlyDenied && len(p.c.Unseen) > 0
+	}
+	return false
+}
+
+// savable wants IAM to accept the policy
+// (IAM User Guide, id_roles_providers_oidc_secure-by-default.html).
+func (p *prover) savable(d *policy.Document) bool {
+	return d.Savable(policy.SaveOptions{}) == nil
+}
+
+// refusesNeighbours wants everybody near the caller to stay outside.
+func (p *prover) refusesNeighbours(d *policy.Document, asked func(string) bool) bool {
+	k := newCall(p.c, p.c.Event.Subject)
+	for _, n := range p.neighbours {
+		if asked != nil && asked(n) {
+			continue
+		}
+		if k.as(n); admits(verdict(d, &k, p.actions)) {
+			return false
+		}
+	}
+	return true
+}
+
+// admits tells whether a verdict may let a call in.
+func admits(v policy.Verdict) bool { return v == policy.Allowed || v == policy.Undecided }
+
+// keepsAdmitted wants those who got in to get in still.
+func (p *prover) keepsAdmitted(d *policy.Document) bool {
+	k := newCall(p.c, p.c.Event.Subject)
+	for _, s := range p.admitted {
+		if k.as(s); verdict(d, &k, p.actions) != policy.Allowed {
+			return false
+		}
+	}
+	return true
+}
+
+// accept turns the proposals of one finding that hold into its fixes, the
+// chosen one first, before those fixes that change no trust policy.
+func (p *prover) accept(found []Finding, chosen []int, i int) {
+	f := &found[i]
+	var fixes []report.Fix
+	pick := append([]int(nil), chosen...)
+	for n := chosen[i]; n < len(f.Proposals); n++ {
+		pick[i] = n
+		if d := p.try(found, pick); d != nil {
+			fixes = append(fixes, f.Proposals[n].fix(d))
+		}
+	}
+	f.Fixes = append(fixes, f.Fixes...)
+}
+
+func (p *Proposal) fix(d *policy.Document) report.Fix {
+	return report.Fix{
+		Message: p.Message, Target: report.TrustPolicy, Edits: p.Edits, Policy: string(d.Source),
+		Loosens: p.Loosens, Admits: p.Admits, Notes: p.Notes,
+	}
+}

@@ -1,0 +1,298 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rolewhy/rolewhy/pkg/idp"
+	"github.com/rolewhy/rolewhy/pkg/policy"
+)
+
+// candidate is a value for a sub condition that would match the denied
+// subject.
+type candidate struct {
+	value   string // a pattern where pattern is set, the literal text otherwise
+	pattern bool
+	asked   func(subject string) bool
+	note    string
+}
+
+// subjectProposals proposes values for a condition on sub that the subject
+// does not meet: the author's own wildcards first where they mean this caller
+// already, then the pattern that outlives a generated part, then the exact
+// value.
+func (c *Case) subjectProposals(f Failure, operator, key string) []Proposal {
+	if f.Condition.Op.Negated {
+		return nil
+	}
+	var out []Proposal
+	seen := map[string]bool{}
+	for _, cand := range c.candidates(f.Condition) {
+		if seen[cand.value] {
+			continue
+		}
+		seen[cand.value] = true
+		if p, ok := c.valueProposal(f, operator, key, cand); ok {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (c *Case) candidates(k *policy.Condition) []candidate {
+	sub := c.Event.Subject
+	var out []candidate
+	for _, v := range k.Values {
+		if carried, ok := carry(v.Value, sub); ok && carried != sub {
+			out = append(out, candidate{value: carried, pattern: true})
+		}
+	}
+	for _, v := range k.Values {
+		if cand, ok := c.sameScope(v.Value); ok {
+			out = append(out, cand)
+		}
+	}
+	if pattern, ok := c.generated(k); ok {
+		out = append(out, candidate{
+			value: pattern, pattern: true,
+			note: "a part of the subject is generated anew: the pattern goes on matching, the exact value does not",
+		})
+	}
+	return append(out, candidate{value: sub})
+}
+
+// carry rewrites a value that means the subject but for letter case and
+// GitHub's ids, so that it matches: wildcards stay where the author put them,
+// everything else becomes the subject's own text.
+func carry(value, sub string) (string, bool) {
+	var b strings.Builder
+	if !carryInto(&b, value, sub) {
+		return "", false
+	}
+	return b.String(), true
+}
+
+// carryInto matches like a glob, shortest run first, and writes the outcome.
+// Between a name and what follows it the subject may carry @digits more.
+func carryInto(b *strings.Builder, v, s string) bool {
+	if len(v) > 1024 || len(s) > 1024 {
+		return false
+	}
+	if v == "" {
+		id := leadingID(s)
+		b.WriteString(s[:id])
+		return s[id:] == ""
+	}
+	if v[0] == '*' {
+		return carryWildcard(b, v, s)
+	}
+	if s != "" && (v[0] == '?' || strings.EqualFold(v[:1], s[:1])) {
+		mark := b.Len()
+		b.WriteByte(orWildcard(v[0], s[0]))
+		if carryInto(b, v[1:], s[1:]) {
+			return true
+		}
+		truncate(b, mark)
+	}
+	if id := leadingID(s); id > 0 && (v[0] == '/' || v[0] == ':') {
+		mark := b.Len()
+		b.WriteString(s[:id])
+		if carryInto(b, v, s[id:]) {
+			return true
+		}
+		truncate(b, mark)
+	}
+	return false
+}
+
+func carryWildcard(b *strings.Builder, v, s string) bool {
+	b.WriteByte('*')
+	if v[1:] == "" {
+		return true
+	}
+	for i := 0; i <= len(s); i++ {
+		mark := b.Len()
+		if carryInto(b, v[1:], s[i:]) {
+			return true
+		}
+		truncate(b, mark)
+	}
+	return false
+}
+
+func orWildcard(v, s byte) byte {
+	if v == '?' {
+		return v
+	}
+	return s
+}
+
+func truncate(b *strings.Builder, n int) {
+	kept := b.String()[:n]
+	b.Reset()
+	b.WriteString(kept)
+}
+
+// leadingID is the length of @digits at the start of s.
+func leadingID(s string) int {
+	if s == "" || s[0] != '@' {
+		return 0
+	}
+	n := 1
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	if n == 1 {
+		return 0
+	}
+	return n
+}
+
+// sameScope keeps a wildcard at the end of a value that differs elsewhere
+// where it opens nothing that matters: every run phase of one workspace, every
+// tag where every branch was admitted.
+func (c *Case) sameScope(value string) (candidate, bool) {
+	sub := c.Event.Subject
+	if i := strings.LastIndex(sub, ":run_phase:"); i >= 0 && strings.HasSuffix(value, ":run_phase:*") {
+		scope := sub[:i] + ":run_phase:"
+		return candidate{value: scope + "*", pattern: true, asked: hasPrefix(scope)}, true
+	}
+	if i := strings.Index(sub, ":ref:refs/tags/"); i >= 0 && strings.HasSuffix(value, ":ref:refs/heads/*") {
+		scope := sub[:i] + ":ref:refs/tags/"
+		if carried, ok := carry(strings.TrimSuffix(value, "heads/*")+"tags/*", sub); ok {
+			return candidate{value: carried, pattern: true, asked: hasPrefix(scope)}, true
+		}
+	}
+	return candidate{}, false
+}
+
+func hasPrefix(scope string) func(string) bool {
+	return func(s string) bool { return strings.HasPrefix(s, scope) }
+}
+
+// generated is the pattern for a subject of which a part is made anew for
+// every release or run.
+func (c *Case) generated(k *policy.Condition) (string, bool) {
+	return c.IDP.Pattern(c.Event.Subject)
+}
+
+// valueProposal puts a candidate into a condition that stands under operator
+// and key: beside what is there, or in the place of a value that it covers or
+// that no token can carry.
+func (c *Case) valueProposal(f Failure, operator, key string, cand candidate) (Proposal, bool) {
+	p := Proposal{Asked: cand.asked, Loosens: cand.pattern}
+	if cand.note != "" {
+		p.Notes = append(p.Notes, cand.note)
+	}
+	op := f.Condition.Op
+	if cand.pattern && op.Exact() {
+		like, ok := likeOperator(operator)
+		if !ok || c.otherWildcards(f.Condition, cand.value) {
+			return Proposal{}, false
+		}
+		p.Edits = append(p.Edits, c.edit(f, policy.Edit{Kind: policy.ChangeOperator, Operator: operator, Key: key, New: like}))
+		operator = like
+	}
+	text := cand.value
+	if !cand.pattern {
+		text = literal(cand.value, !op.Exact())
+	}
+	c.place(f, &p, operator, key, text, cand)
+	c.describeValue(f, &p, operator, key, text)
+	return p, true
+}
+
+func (c *Case) edit(f Failure, e policy.Edit) policy.Edit {
+	e.Statement = f.Statement.Index
+	return e
+}
+
+// place adds the edit that brings the text into the condition.
+func (c *Case) place(f Failure, p *Proposal, operator, key, text string, cand candidate) {
+	replaced := false
+	for _, v := range f.Condition.Values {
+		if v.Value == text {
+			return // the operator alone was wrong
+		}
+		if cand.pattern && policy.Like(text, v.Value) || c.impossible(v.Value) {
+			kind := policy.ReplaceValue
+			if replaced {
+				continue
+			}
+			p.Edits = append(p.Edits, c.edit(f, policy.Edit{Kind: kind, Operator: operator, Key: key, Value: v.Value, New: text}))
+			replaced = true
+		}
+	}
+	if !replaced {
+		p.Edits = append(p.Edits, c.edit(f, policy.Edit{Kind: policy.AddValue, Operator: operator, Key: key, New: text}))
+	}
+}
+
+// describeValue writes the message of a value proposal from its edits.
+func (c *Case) describeValue(f Failure, p *Proposal, operator, key, text string) {
+	last := p.Edits[len(p.Edits)-1]
+	where := fmt.Sprintf("%s %s in statement %d of the trust policy of role %s", operator, quote(key), f.Statement.Index+1, roleName(c.Event.RoleARN))
+	switch last.Kind {
+	case policy.ReplaceValue:
+		p.Message = fmt.Sprintf("replace %s by %s under %s", quote(last.Value), quote(text), where)
+	case policy.ChangeOperator:
+		p.Message = fmt.Sprintf("move %s from %s to %s in statement %d of the trust policy of role %s, and keep its value %s", quote(key), last.Operator, operator, f.Statement.Index+1, roleName(c.Event.RoleARN), quote(text))
+	default:
+		p.Message = fmt.Sprintf("add %s beside what is there under %s", quote(text), where)
+	}
+	if len(p.Edits) > 1 && p.Edits[0].Kind == policy.ChangeOperator {
+		p.Message += fmt.Sprintf(", moved there from %s since only StringLike takes * as a wildcard", p.Edits[0].Operator)
+	}
+	c.warnPullRequest(p)
+	if p.Loosens && p.Admits == "" {
+		p.Admits = fmt.Sprintf("every subject that matches %s", quote(text))
+	}
+}
+
+// warnPullRequest says what opening a role to pull requests means: the
+// subject names no branch and no author.
+func (c *Case) warnPullRequest(p *Proposal) {
+	if context, ok := c.Subject.Part("context"); !ok || context.Value != "pull_request" {
+		return
+	}
+	p.Loosens = true
+	p.Admits = fmt.Sprintf("any pull request of %s, whoever opened it from a branch of the repository and whatever it changes", repository(c.Subject))
+	p.Notes = append(p.Notes, "the better way for pull requests is a role of their own that may only read")
+}
+
+func repository(s idp.Subject) string {
+	return s.Value("owner") + "/" + s.Value("repository")
+}
+
+// likeOperator is the operator with wildcards for an exact one. There is none
+// for StringEqualsIgnoreCase.
+func likeOperator(operator string) (string, bool) {
+	if strings.Contains(operator, "IgnoreCase") || !strings.Contains(operator, "StringEquals") {
+		return "", false
+	}
+	return strings.Replace(operator, "StringEquals", "StringLike", 1), true
+}
+
+// otherWildcards tells whether a condition has values that would become
+// patterns under StringLike although nobody evaluated them as such.
+func (c *Case) otherWildcards(k *policy.Condition, text string) bool {
+	for _, v := range k.Values {
+		if v.Value != text && strings.ContainsAny(v.Value, "*?") && !policy.Like(text, v.Value) {
+			return true
+		}
+	}
+	return false
+}
+
+// literal writes a text so that an operator takes it as it is: policy
+// variables, and wildcards where the operator has them, are spelled as
+// variables (IAM User Guide, reference_policies_variables.html#policy-vars-specialchars).
+func literal(s string, pattern bool) string {
+	if strings.Contains(s, "${") {
+		s = strings.ReplaceAll(s, "$", "${$}")
+	}
+	if !pattern || !strings.ContainsAny(s, "*?") {
+		return s
+	}
+	return strings.NewReplacer("*", "${*}", "?", "${?}").Replace(s)
+}
