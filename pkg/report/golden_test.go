@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -54,7 +55,7 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-func textOf(t testing.TB, r *Report, width int) string {
+func textOf(t rapid.TB, r *Report, width int) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Text(&b, r, TextOptions{Width: width}); err != nil {
@@ -63,7 +64,7 @@ func textOf(t testing.TB, r *Report, width int) string {
 	return b.String()
 }
 
-func markdownOf(t testing.TB, r *Report) string {
+func markdownOf(t rapid.TB, r *Report) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Markdown(&b, r); err != nil {
@@ -72,7 +73,7 @@ func markdownOf(t testing.TB, r *Report) string {
 	return b.String()
 }
 
-func jsonOf(t testing.TB, r *Report) string {
+func jsonOf(t rapid.TB, r *Report) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := JSON(&b, r); err != nil {

@@ -27,7 +27,7 @@ func caller(e *Event) string {
 	who := "a caller without a subject"
 	switch {
 	case names["repository"] != "":
-		who = "repo " + names["repository"]
+		who = "repo " + repository(names)
 	case names["serviceaccount"] != "" && names["namespace"] != "":
 		who = "service account " + names["namespace"] + "/" + names["serviceaccount"]
 	case names["workspace"] != "":
@@ -44,6 +44,15 @@ func caller(e *Event) string {
 		who += " (" + shorten(from, longestName) + ")"
 	}
 	return who
+}
+
+// repository is the full name of a repository, whether its owner was read off
+// apart from it or not.
+func repository(names map[string]string) string {
+	if owner := names["owner"]; owner != "" && !strings.Contains(names["repository"], "/") {
+		return owner + "/" + names["repository"]
+	}
+	return names["repository"]
 }
 
 // derivedNames ignores how the names of derived values are spelled:

@@ -37,6 +37,9 @@ var (
 //
 // https://github.github.com/gfm/#code-spans
 func mdCode(s string) string {
+	if s == "" {
+		return ""
+	}
 	s = valueCells(s[:min(len(s), longestValue)]).cut(longestWord, longestWord/2).String()
 	fence := strings.Repeat("`", longestRun(s)+1)
 	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {

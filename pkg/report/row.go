@@ -12,10 +12,15 @@ func newRow(c cells, mark span) row {
 // carets underlines the marked part; where that is empty, the place at which
 // something is missing.
 func (r row) carets() string {
-	return strings.Repeat(" ", r.before.width()) + strings.Repeat("^", max(r.marked.width(), 1))
+	return strings.Repeat(" ", r.before.width()) + strings.Repeat("^", r.mark())
 }
 
-func (r row) width() int { return r.before.width() + r.marked.width() + r.after.width() }
+// width counts a column for a mark between two characters.
+func (r row) width() int { return r.before.width() + r.mark() + r.after.width() }
+
+func (r row) empty() bool { return len(r.before)+len(r.marked)+len(r.after) == 0 }
+
+func (r row) mark() int { return max(r.marked.width(), 1) }
 
 // fit cuts rows that stand one above the other to width columns so that the
 // marked parts stay in sight. keep is how much of a beginning is worth keeping
@@ -24,7 +29,7 @@ func fit(width, keep int, rows ...*row) {
 	var widest, before, marked, after int
 	for _, r := range rows {
 		widest = max(widest, r.width())
-		before, marked, after = max(before, r.before.width()), max(marked, r.marked.width()), max(after, r.after.width())
+		before, marked, after = max(before, r.before.width()), max(marked, r.mark()), max(after, r.after.width())
 	}
 	if widest <= width {
 		return
@@ -69,7 +74,7 @@ func (c comparison) fit(width int) comparison {
 // carets marks the difference under the actual value; where nothing is left
 // there, what the expected value has in its place.
 func (c comparison) carets() string {
-	if len(c.actual.marked) == 0 {
+	if len(c.actual.marked) == 0 && c.actual.before.width() == c.expected.before.width() {
 		r := c.actual
 		r.marked = c.expected.marked
 		return r.carets()

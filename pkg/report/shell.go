@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // ShellQuote quotes s as one word for a shell. Words that need no quotes come
@@ -18,9 +19,9 @@ func ShellQuote(s string) string {
 	}
 	var b strings.Builder
 	for s != "" {
-		n := strings.IndexFunc(s, invisible)
+		n := strings.IndexFunc(s, unquotable)
 		if n == 0 {
-			n = len(s) - len(strings.TrimLeftFunc(s, invisible))
+			n = len(s) - len(strings.TrimLeftFunc(s, unquotable))
 			writeOctal(&b, s[:n])
 		} else {
 			if n < 0 {
@@ -35,6 +36,9 @@ func ShellQuote(s string) string {
 	}
 	return b.String()
 }
+
+// unquotable takes in bytes that are not UTF-8: some are controls elsewhere.
+func unquotable(r rune) bool { return r == utf8.RuneError || invisible(r) }
 
 var bareWord = regexp.MustCompile(`^[A-Za-z0-9_/:@.,+][A-Za-z0-9_/:@.,+=-]*$`)
 

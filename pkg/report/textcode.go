@@ -31,13 +31,14 @@ func (t *text) compare(c comparison) {
 	const label = "  expected  "
 	c = c.fit(t.room(len(label)))
 	t.line("")
-	if c.expected.width() > 0 {
+	if !c.expected.empty() {
 		t.line(t.faint(label) + c.expected.paintedBy(t.good))
 	}
-	if c.actual.width() > 0 {
-		t.line(t.faint("  actual    ") + c.actual.paintedBy(t.bad))
+	if c.actual.empty() {
+		return
 	}
-	if c.expected.width() > 0 && c.actual.width() > 0 {
+	t.line(t.faint("  actual    ") + c.actual.paintedBy(t.bad))
+	if !c.expected.empty() {
 		t.line(strings.Repeat(" ", len(label)) + t.bad(c.carets()))
 	}
 }
@@ -85,7 +86,7 @@ func (t *text) diffLine(l string) string {
 func (t *text) command(c string) {
 	t.line("")
 	if len(c) > longestCommand {
-		t.line(fmt.Sprintf("a command of %d bytes is in the JSON report", len(c)))
+		t.line("a very long command is in the JSON report")
 		return
 	}
 	t.out.WriteString(escapeLines(strings.TrimRight(c, "\n")) + "\n")
