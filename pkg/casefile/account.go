@@ -16,7 +16,7 @@ var _ diagnose.Account = (*File)(nil)
 
 // list is a list the file may lack.
 type list[T any] struct {
-	name    string // of the list, for the reason why it was not looked at
+	lacking string // why it was not looked at, where it was not
 	present bool
 	items   []T
 }
@@ -42,17 +42,15 @@ func known[T any](l list[T], fits func(T) bool) diagnose.Known[T] {
 		return diagnose.Found(l.items[i])
 	}
 	if !l.present {
-		return diagnose.Unseen[T](l.lacking())
+		return diagnose.Unseen[T](l.lacking)
 	}
 	return diagnose.Missing[T]()
 }
 
-func (l list[T]) lacking() string { return "the account file has no " + l.name }
-
 // all answers with the entries that fit.
 func all[T any](l list[T], fits func(T) bool) diagnose.Known[[]T] {
 	if !l.present {
-		return diagnose.Unseen[[]T](l.lacking())
+		return diagnose.Unseen[[]T](l.lacking)
 	}
 	found := []T{}
 	for _, item := range l.items {
@@ -116,10 +114,10 @@ func (a *account) Changes(_ context.Context, role, provider string, from, to tim
 // newAccount is an account of which nothing was looked at.
 func newAccount() account {
 	return account{
-		roles:     list[diagnose.Role]{name: "roles"},
-		providers: list[provider]{name: "oidcProviders"},
-		policies:  list[diagnose.NamedPolicy]{name: "resourceControlPolicies"},
-		changes:   list[cloudtrail.Change]{name: "events"},
+		roles:     list[diagnose.Role]{lacking: "the account file has no roles"},
+		providers: list[provider]{lacking: "the account file has no oidcProviders"},
+		policies:  list[diagnose.NamedPolicy]{lacking: "the account file has no resourceControlPolicies"},
+		changes:   list[cloudtrail.Change]{lacking: "the account file has no events"},
 	}
 }
 

@@ -62,6 +62,7 @@ func (n node) arn(m map[string]node, kind, example string) (string, error) {
 // no providers; whoever has merged them in finds them here.
 func fromDetails(top map[string]node) (*File, error) {
 	f := &File{account: newAccount()}
+	f.providers.lacking = "get-account-authorization-details lists no identity providers, and the account file has no OpenIDConnectProviderList"
 	if err := f.roles.read(top["RoleDetailList"], readRole); err != nil {
 		return nil, err
 	}

@@ -120,7 +120,7 @@ func (n node) integer() (int, error) {
 	}
 	var i int
 	if err := json.Unmarshal(n.raw, &i); err != nil {
-		return 0, n.errorf("a whole number is expected, not %s", n.raw)
+		return 0, n.errorf("a whole number is expected, not %s", n.kind())
 	}
 	return i, nil
 }
