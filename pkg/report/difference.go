@@ -64,8 +64,11 @@ func partEnd(s []rune) int {
 // was not found and the rest of the value in which it was sought.
 func patternDifference(pattern, actual []rune) (e, a span) {
 	parts := literalParts(pattern)
-	if len(parts) == 1 || !matchesAt(pattern[:parts[0].end], actual, 0) {
+	if len(parts) == 1 {
 		return difference(pattern, actual)
+	}
+	if !matchesAt(pattern[:parts[0].end], actual, 0) {
+		return headDifference(pattern, actual, parts[0].end)
 	}
 	last := parts[len(parts)-1]
 	at := parts[0].end
@@ -77,6 +80,20 @@ func patternDifference(pattern, actual []rune) (e, a span) {
 		at = found + part.end - part.start
 	}
 	return last, span{at, len(actual)}
+}
+
+// headDifference is the difference within the text before the first asterisk:
+// one part of it, such as an owner, where the value goes on as the pattern
+// does, else all that follows.
+func headDifference(pattern, actual []rune, head int) (e, a span) {
+	at := commonPrefix(pattern[:head], actual)
+	start := partStart(pattern[:at])
+	e = span{start, at + partEnd(pattern[at:head])}
+	a = span{start, at + partEnd(actual[at:])}
+	if !matchesAt(pattern[e.end:head], actual, a.end) {
+		return span{start, len(pattern)}, span{start, len(actual)}
+	}
+	return e, a
 }
 
 // literalParts are the parts of a pattern between its asterisks, empty ones

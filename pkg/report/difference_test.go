@@ -24,10 +24,12 @@ func TestDifference(t *testing.T) {
 		"nothing in common":      {"abc", "xyz", false, "abc", "xyz"},
 		"look-alike":             {"repo:acme/api", "repo:аcme/api", false, "a", "а"},
 
-		"pattern, beginning":    {"repo:acme/api:*", "repo:acme/web:ref:refs/heads/main", true, "api:*", "web:ref:refs/heads/main"},
+		"pattern, one part":     {"repo:acme/api:*", "repo:acme/web:ref:refs/heads/main", true, "api", "web"},
+		"pattern, owner":        {"repo:acme/*:ref:refs/heads/*", "repo:evil/api:ref:refs/heads/main", true, "acme", "evil"},
+		"pattern, other form":   {"repo:acme/api:ref:refs/heads/*", "repo:acme/api:environment:prod", true, "ref:refs/heads/*", "environment:prod"},
 		"pattern, end":          {"repo:acme/*:environment:prod", "repo:acme/api:environment:test", true, ":environment:prod", "api:environment:test"},
 		"pattern, middle":       {"repo:acme/*:ref:refs/tags/*", "repo:acme/api:ref:refs/heads/main", true, ":ref:refs/tags/", "api:ref:refs/heads/main"},
-		"pattern, mark":         {"repo:acme/api?:*", "repo:acme/api:x", true, "api?:*", "api:x"},
+		"pattern, mark":         {"repo:acme/api?:*", "repo:acme/api:x", true, "api?", "api"},
 		"pattern, literal star": {"repo:acme/api:*", "repo:acme/api:environment:production", true, "", "environment:production"},
 		"pattern without stars": {"repo:acme/api", "repo:acme/web", true, "api", "web"},
 	} {

@@ -34,7 +34,7 @@ func fit(width, keep int, rows ...*row) {
 	if widest <= width {
 		return
 	}
-	left := max(width-marked, width/2) // for the text around the mark
+	left := max(width-marked, width/4) // for the text around the mark
 	after = min(after, max(left/3, left-before))
 	for _, r := range rows {
 		r.before = r.before.cut(left-after, keep)

@@ -176,7 +176,8 @@ func unexplained() *Report {
 	}}
 	r.Gaps = []Gap{
 		{"the claim job_workflow_ref", "CloudTrail records sub and aud alone; give the token with --token"},
-		{"the policy of the role at the time", "no account was given; give one with --account"},
+		{"the trust policy of role deploy", "no account was given; give one with --account"},
+		{"the IAM OIDC provider", "no account was given; give one with --account"},
 	}
 	return r
 }

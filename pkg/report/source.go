@@ -9,6 +9,12 @@ type sourceLine struct {
 	row
 }
 
+// bracket reports whether a line only opens or closes what is marked.
+func (l sourceLine) bracket() bool {
+	s := strings.TrimRight(l.marked.String(), ",")
+	return len(s) == 1 && strings.Contains("[]{}", s)
+}
+
 // mostLines bounds the lines that are shown of a place that spans several.
 const mostLines = 4
 

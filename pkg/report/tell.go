@@ -51,6 +51,9 @@ func tell(m medium, r *Report) {
 	m.facts("the call", facts(r))
 }
 
+// caution labels what to do before a fix is applied.
+const caution = "before any change"
+
 // tellCaller speaks of the caller where that matters: somebody who has no
 // business there, or of whom it is not known.
 func tellCaller(m medium, r *Report) {
@@ -60,7 +63,7 @@ func tellCaller(m medium, r *Report) {
 			". The denial is right unless you know the caller; nothing is proposed that would let it in.")
 	case Undetermined:
 		if r.CallerReason != "" && proposesPolicy(r) {
-			m.prose("before any change", "make sure that the caller is yours: "+r.CallerReason)
+			m.prose(caution, "make sure that the caller is yours: "+r.CallerReason)
 		}
 	}
 }

@@ -105,7 +105,7 @@ func (t *text) cause(head, message string, code Code) {
 }
 
 func (t *text) prose(label, s string) {
-	if label == "" {
+	if label == "" || label == caution {
 		t.line("")
 	}
 	t.paragraph(label, t.strong, s)

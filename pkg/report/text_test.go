@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -147,9 +148,9 @@ func TestSourceOverSeveralLines(t *testing.T) {
 	w := place(document, "{\n\t\t\"AWS\": \"*\"\n\t}", "Statement[0].Principal")
 	var got []string
 	for _, l := range sourceLines(r, w) {
-		got = append(got, l.paintedBy(as), l.carets())
+		got = append(got, l.paintedBy(as), l.carets(), fmt.Sprint(l.bracket()))
 	}
-	want := []string{`"Principal": {`, `             ^`, `  "AWS": "*"`, `  ^^^^^^^^^^`, `}`, `^`}
+	want := []string{`"Principal": {`, `             ^`, "true", `  "AWS": "*"`, `  ^^^^^^^^^^`, "false", `}`, `^`, "true"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}

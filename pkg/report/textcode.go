@@ -14,14 +14,18 @@ func (t *text) source(w *Where, lines []sourceLine) {
 		place = w.Source + ", " + place
 	}
 	t.line("")
-	t.line(t.faint(shorten(fmt.Sprintf("line %d, %s", w.Line, place), t.room(0))))
+	const key = 24 // columns of a condition key that tell which one it is
+	where := cellsOf(fmt.Sprintf("line %d, %s", w.Line, shorten(place, longestProse)))
+	t.line(t.faint(where.cut(t.room(0), t.room(key)).String()))
 	gutter := len(strconv.Itoa(lines[len(lines)-1].number)) + 1
 	for _, l := range lines {
 		room := t.room(gutter + 3)
 		fit(room, 0, &l.row)
 		t.line(t.faint(fmt.Sprintf("%*d %s ", gutter, l.number, rule)) +
 			l.before.String() + t.bad(l.marked.String()) + l.after.String())
-		t.line(t.faint(fmt.Sprintf("%*s %s ", gutter, "", rule)) + t.bad(l.carets()))
+		if !l.bracket() {
+			t.line(t.faint(fmt.Sprintf("%*s %s ", gutter, "", rule)) + t.bad(l.carets()))
+		}
 	}
 }
 

@@ -26,11 +26,20 @@ func changesInWords(changes []Change) (lines []string) {
 	return lines
 }
 
+// gapsInWords has a line for every reason why something could not be seen.
 func gapsInWords(gaps []Gap) (lines []string) {
+	var reasons []string
+	things := map[string][]string{}
 	for _, g := range gaps {
-		line := g.What
-		if g.Why != "" {
-			line += " because " + g.Why
+		if things[g.Why] == nil {
+			reasons = append(reasons, g.Why)
+		}
+		things[g.Why] = append(things[g.Why], g.What)
+	}
+	for _, why := range reasons {
+		line := strings.Join(things[why], "; ")
+		if why != "" {
+			line += ", because " + why
 		}
 		lines = append(lines, line)
 	}

@@ -1,0 +1,18 @@
+// Command rolewhy answers why an sts:AssumeRoleWithWebIdentity call was
+// denied, and what the smallest safe change is.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+
+	"github.com/rolewhy/rolewhy/pkg/cli"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := cli.FromProcess().Run(ctx)
+	stop()
+	os.Exit(code)
+}

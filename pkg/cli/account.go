@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/casefile"
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/diagnose"
+)
+
+// loadAccount reads what an account holds from a file.
+func loadAccount(name string) (*casefile.File, error) {
+	r, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read account: %w", err)
+	}
+	defer r.Close()
+	f, err := casefile.Load(r, name)
+	if err != nil {
+		return nil, fmt.Errorf("read account: %w", err)
+	}
+	return f, nil
+}
+
+// know is what is known around an event: the account that was given, else the
+// case beside the event, else nothing.
+func know(ev *cloudtrail.Event, given *casefile.File) (diagnose.Account, diagnose.Options, error) {
+	if given == nil && ev.Case != nil {
+		var err error
+		if given, err = casefile.FromCase(ev.Case); err != nil {
+			return nil, diagnose.Options{}, fmt.Errorf("read case of event %s: %w", ev.ID, err)
+		}
+	}
+	if given == nil {
+		return noAccount{}, diagnose.Options{}, nil
+	}
+	return given, diagnose.Options{Claims: given.Claims, Context: given.Context}, nil
+}
+
+// noAccount stands for an account of which nothing was given.
+type noAccount struct{}
+
+const notGiven = "no account was given; --account FILE takes what aws iam get-account-authorization-details prints"
+
+func (noAccount) Role(context.Context, string) diagnose.Known[diagnose.Role] {
+	return diagnose.Unseen[diagnose.Role](notGiven)
+}
+
+func (noAccount) Roles(context.Context, string) diagnose.Known[[]diagnose.Role] {
+	return diagnose.Unseen[[]diagnose.Role](notGiven)
+}
+
+func (noAccount) Provider(context.Context, string) diagnose.Known[diagnose.Provider] {
+	return diagnose.Unseen[diagnose.Provider](notGiven)
+}
+
+func (noAccount) Providers(context.Context, string) diagnose.Known[[]diagnose.Provider] {
+	return diagnose.Unseen[[]diagnose.Provider](notGiven)
+}
+
+func (noAccount) ResourceControlPolicies(context.Context, string) diagnose.Known[[]diagnose.NamedPolicy] {
+	return diagnose.Unseen[[]diagnose.NamedPolicy](notGiven)
+}
+
+func (noAccount) Changes(context.Context, string, string, time.Time, time.Time) diagnose.Known[[]diagnose.Change] {
+	return diagnose.Unseen[[]diagnose.Change](notGiven)
+}

@@ -1,0 +1,230 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rolewhy/rolewhy/pkg/casefile"
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/diagnose"
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+// explanation is one run of rolewhy explain.
+type explanation struct {
+	*invocation
+	printer
+	account, token, text, role, expect string
+	mine                               bool
+
+	seen   func(*report.Report) // told of every report, nil where nobody asks
+	given  *casefile.File
+	claims map[string]any
+}
+
+const explainLong = `explain reads CloudTrail records and tells for each denied
+AssumeRoleWithWebIdentity call what the cause is and what would cure it.
+
+FILE is a record as CloudTrail, EventBridge, SQS, LookupEvents or a trail in S3
+have it, plain or gzip; - is standard input. Where there is no record, give the
+error that the program printed with --error, and the role with --role.
+
+The roles and providers of the account come from --account: a file with
+{"roles": […], "oidcProviders": […]}, or the output of
+aws iam get-account-authorization-details. An event that has a "case" beside
+the record brings its own. The claims that CloudTrail leaves out come from
+--token; the token is read on this machine and shown nowhere.
+
+`
+
+func (in *invocation) explain() *cobra.Command {
+	x := &explanation{invocation: in, printer: printer{in: in}}
+	cmd := &cobra.Command{
+		Use:   "explain [FILE|-]...",
+		Short: "Explain denied calls",
+		Long:  explainLong + exitCodes,
+		RunE:  func(cmd *cobra.Command, args []string) error { return x.run(cmd.Context(), args) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&x.account, "account", "", "`FILE` with the roles and providers of the account")
+	f.StringVar(&x.token, "token", "", "`FILE` with the caller's token, a JWT or its claims as JSON; - is standard input")
+	f.StringVar(&x.text, "error", "", "error `TEXT` that the caller got, in place of a record")
+	f.StringVar(&x.role, "role", "", "`ARN` of the role that the caller wanted, with --error")
+	f.BoolVar(&x.mine, "mine", false, "the caller is yours: propose fixes even for one whom the account does not know")
+	f.StringVar(&x.expect, "expect", "", "exit with 0 only if this cause, a `CODE`, is found in every report")
+	x.flags(cmd)
+	complete(cmd, "expect", codes())
+	return cmd
+}
+
+func (x *explanation) run(ctx context.Context, files []string) error {
+	if err := x.checkArguments(files); err != nil {
+		return err
+	}
+	if err := x.load(); err != nil {
+		return err
+	}
+	if x.text != "" {
+		return x.pasted(ctx)
+	}
+	for _, name := range files {
+		if err := x.file(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pasted explains the error that was given in place of a record. It is judged
+// as of now, which is not when it happened.
+func (x *explanation) pasted(ctx context.Context) error {
+	r, err := x.diagnose(ctx, pasted{x.text, x.role, x.claims}.event(x.Now()))
+	if err != nil {
+		return err
+	}
+	r.Event.Time = time.Time{}
+	return x.deliver(r)
+}
+
+func (x *explanation) checkArguments(files []string) error {
+	switch {
+	case len(files) == 0 && x.text == "":
+		return usageError(`explain needs a call to explain. Give it a CloudTrail record:
+  rolewhy explain denied.json --account account.json
+or on standard input:
+  aws cloudtrail lookup-events … | rolewhy explain -
+or the error that the caller got:
+  rolewhy explain --error "Not authorized to perform sts:AssumeRoleWithWebIdentity" --role ROLE_ARN`)
+	case len(files) > 0 && x.text != "":
+		return usageError("explain takes either a FILE or --error, not both")
+	case x.role != "" && x.text == "":
+		return usageError("--role goes with --error; a record names its role itself")
+	case x.token == "-" && slices.Contains(files, "-"):
+		return usageError("standard input cannot be both the record and the token")
+	case x.expect != "" && !slices.Contains(codes(), x.expect):
+		return unknownCode(x.expect)
+	}
+	return x.check()
+}
+
+// load reads the account and the token.
+func (x *explanation) load() (err error) {
+	if x.account != "" {
+		if x.given, err = loadAccount(x.account); err != nil {
+			return err
+		}
+	}
+	if x.token != "" {
+		x.claims, err = x.readToken(x.token)
+	}
+	return err
+}
+
+// file explains the calls of one file. What cannot be read is told, and the
+// rest goes on; an error means that nothing can be written any more.
+func (x *explanation) file(ctx context.Context, name string) error {
+	r, err := x.open(name)
+	if err != nil {
+		x.fail(err)
+		return nil
+	}
+	defer r.Close()
+	told, others := 0, 0
+	var other *cloudtrail.Event
+	for ev, err := range cloudtrail.NewReader(r, name).Events() {
+		switch {
+		case err != nil:
+			x.fail(err)
+		case !denied(ev):
+			others, other = others+1, ev
+		default:
+			told++
+			if err := x.tell(ctx, ev); err != nil {
+				return err
+			}
+		}
+	}
+	if told == 0 && others == 1 {
+		return x.tell(ctx, other)
+	}
+	x.countOthers(name, others)
+	return nil
+}
+
+func denied(ev *cloudtrail.Event) bool { return ev.IsWebIdentity() && ev.Failed() }
+
+// countOthers tells how many records were no denied calls: a report on each
+// would bury the others.
+func (x *explanation) countOthers(name string, n int) {
+	if n > 0 {
+		fmt.Fprintf(x.Stderr, "rolewhy: %s: %d records are no denied AssumeRoleWithWebIdentity calls\n", report.Escape(name), n)
+	}
+}
+
+// tell explains one call and writes the report. A case that cannot be read is
+// told, and the rest goes on.
+func (x *explanation) tell(ctx context.Context, ev *cloudtrail.Event) error {
+	r, err := x.diagnose(ctx, ev)
+	if err != nil {
+		x.fail(err)
+		return nil
+	}
+	return x.deliver(r)
+}
+
+func (x *explanation) diagnose(ctx context.Context, ev *cloudtrail.Event) (*report.Report, error) {
+	account, options, err := know(ev, x.given)
+	if err != nil {
+		return nil, err
+	}
+	options.Mine = x.mine
+	if x.claims != nil && x.tokenFits(ev) {
+		options.Claims = x.claims
+	}
+	return diagnose.Explain(ctx, account, ev, options), nil
+}
+
+func (x *explanation) deliver(r *report.Report) error {
+	x.worsen(x.outcome(r))
+	if x.seen != nil {
+		x.seen(r)
+	}
+	return x.print(r)
+}
+
+// tokenFits guards against the token of another caller, whose claims would
+// explain nothing.
+func (x *explanation) tokenFits(ev *cloudtrail.Event) bool {
+	sub, _ := x.claims["sub"].(string)
+	if sub == "" || ev.Subject == "" || sub == ev.Subject {
+		return true
+	}
+	fmt.Fprintln(x.Stderr, "rolewhy: the token is left aside: its sub is another than that of event "+report.Escape(ev.ID))
+	return false
+}
+
+// outcome is the exit code that a report stands for.
+func (x *explanation) outcome(r *report.Report) int {
+	if x.expect != "" {
+		return explainedIf(slices.ContainsFunc(r.Findings, func(f report.Finding) bool { return string(f.Code) == x.expect }))
+	}
+	return explained(r)
+}
+
+func explained(r *report.Report) int {
+	if r.Verdict == report.AllowedNow {
+		return explainedIf(len(r.Findings) > 0 && r.Findings[0].Certainty != report.Possible)
+	}
+	return explainedIf(r.Verdict != report.Unexplained)
+}
+
+func explainedIf(yes bool) int {
+	if yes {
+		return exitExplained
+	}
+	return exitUnexplained
+}

@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+// outputs are the values of --output.
+var outputs = []string{"text", "json", "markdown"}
+
+// printer writes reports one after the other.
+type printer struct {
+	in      *invocation
+	output  string
+	width   int
+	printed int
+}
+
+// flags adds the flags of the printer to a command.
+func (p *printer) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&p.output, "output", "o", "text", "text, json (one report a line) or markdown")
+	cmd.Flags().IntVar(&p.width, "width", 0, "columns of text, 40 to 120 (default: those of the terminal, else 80)")
+	complete(cmd, "output", outputs)
+}
+
+// complete makes a flag's values known to shell completion.
+func complete(cmd *cobra.Command, flag string, values []string) {
+	err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
+		panic(err) // the flag is not there: a mistake in this package
+	}
+}
+
+func (p *printer) check() error {
+	switch p.output {
+	case "text", "json", "markdown":
+		return nil
+	default:
+		return usagef("--output %q is none of text, json and markdown", p.output)
+	}
+}
+
+// print writes one report. A line of its own separates texts.
+func (p *printer) print(r *report.Report) error {
+	p.printed++
+	switch p.output {
+	case "json":
+		return report.JSON(p.in.Stdout, r)
+	case "markdown":
+		return report.Markdown(p.in.Stdout, r)
+	}
+	if p.printed > 1 {
+		if _, err := fmt.Fprintln(p.in.Stdout); err != nil {
+			return fmt.Errorf("write report: %w", err)
+		}
+	}
+	return report.Text(p.in.Stdout, r, report.TextOptions{Width: p.columns(), Color: p.color()})
+}
+
+func (p *printer) columns() int {
+	if p.width != 0 {
+		return p.width
+	}
+	return p.in.Columns
+}
+
+// color follows https://no-color.org.
+func (p *printer) color() bool {
+	return p.in.Columns > 0 && p.in.Env("NO_COLOR") == "" && p.in.Env("TERM") != "dumb"
+}
