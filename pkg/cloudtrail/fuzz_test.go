@@ -62,14 +62,22 @@ func checkContract(t *testing.T, input []byte) {
 	}
 }
 
-// checkFound is about records in their order; there may be others between.
+// checkFound is about records in their order; there may be others between,
+// but the neighbours come once.
 func checkFound(t *testing.T, input []byte, want ...string) {
 	t.Helper()
 	left := slices.Clone(want)
+	times := map[string]int{}
 	for ev := range NewReader(bytes.NewReader(input), "input").Events() {
+		if ev != nil {
+			times[ev.ID]++
+		}
 		if len(left) > 0 && ev != nil && ev.ID == left[0] {
 			left = left[1:]
 		}
+	}
+	if times["before"] > 1 || times["after"] > 1 {
+		t.Fatalf("read twice in\n%s", input)
 	}
 	if len(left) > 0 {
 		t.Fatalf("lost %q of %q in\n%s", left, want, input)

@@ -129,9 +129,14 @@ func (w *walker) nextElement(err error, depth int) error {
 	if !w.report(err, w.scan.offset()) {
 		return errStopped
 	}
-	if !w.scan.nextElement(depth) {
+	s := w.scan
+	if s.mark == unmarked {
+		s.mark = max(s.pos-1, 0) // from where a line is looked for
+	}
+	if !s.nextElement(depth) {
 		return errNextLine
 	}
+	s.mark = unmarked
 	return nil
 }
 
@@ -178,7 +183,11 @@ func (w *walker) member(found *members, listed bool) (isList bool, err error) {
 	}
 	if c, _ := s.peek(); c == '[' && name == recordList {
 		s.mark = unmarked
-		return true, w.list()
+		err := w.list()
+		if s.mark == unmarked {
+			s.mark = max(s.pos-1, 0) // what follows may swallow lines
+		}
+		return true, err
 	}
 	start := s.pos - s.mark
 	if err := s.skip(); err != nil {
@@ -194,22 +203,15 @@ func (w *walker) member(found *members, listed bool) (isList bool, err error) {
 // that is too large, the name alone is.
 func (w *walker) memberName() (member, error) {
 	s := w.scan
-	marked := s.mark
-	if marked == unmarked {
+	if s.mark == unmarked {
 		s.mark = s.pos
+		defer func() { s.mark = unmarked }()
 	}
 	start := s.pos - s.mark
-	if err := s.skipString(); err != nil {
+	if err := s.skipString(); err != nil || s.mark == unmarked {
 		return otherMember, err
 	}
-	name := otherMember
-	if s.mark != unmarked {
-		name = memberOf(s.buf[s.mark+start : s.pos])
-	}
-	if marked == unmarked {
-		s.mark = unmarked
-	}
-	return name, nil
+	return memberOf(s.buf[s.mark+start : s.pos]), nil
 }
 
 // whole reads an object; nil stands for one that is too large.
