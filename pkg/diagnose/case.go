@@ -116,8 +116,8 @@ func (c *Case) readPolicy() {
 }
 
 func (c *Case) evaluate() {
-	if c.Policy == nil {
-		return
+	if c.Policy == nil || c.Event.Provider == "" {
+		return // without the provider no statement can be judged
 	}
 	c.Trace = policy.Evaluate(c.Policy, c.request(actionAssume))
 	near := c.Trace.NearMisses()

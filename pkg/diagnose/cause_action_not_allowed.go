@@ -85,15 +85,14 @@ func (c *Case) actionProposals(s *policy.StatementTrace) []Proposal {
 	if s.NotAction {
 		return []Proposal{c.addStatement()}
 	}
-	name := roleName(c.Event.RoleARN)
 	add := Proposal{
-		Message: fmt.Sprintf("add %s to the actions of statement %d of the trust policy of role %s", quote(actionAssume), s.Index+1, name),
+		Message: fmt.Sprintf("add %s to the actions of %s", quote(actionAssume), c.inStatement(s.Index)),
 		Edits:   []policy.Edit{{Kind: policy.AddAction, Statement: s.Index, New: actionAssume}},
 	}
 	for _, a := range s.Statement.Actions {
 		if strings.EqualFold(a.Value, "sts:AssumeRole") && federatedOnly(s.Statement) {
 			return []Proposal{{
-				Message: fmt.Sprintf("replace the action %s by %s in statement %d of the trust policy of role %s", quote(a.Value), quote(actionAssume), s.Index+1, name),
+				Message: fmt.Sprintf("replace the action %s by %s in %s", quote(a.Value), quote(actionAssume), c.inStatement(s.Index)),
 				Edits:   []policy.Edit{{Kind: policy.ReplaceAction, Statement: s.Index, Value: a.Value, New: actionAssume}},
 			}, add}
 		}

@@ -65,13 +65,13 @@ func (c *Case) audienceProposal(f Failure, value string) Proposal {
 	operator, key, aud := f.Condition.Operator.Value, f.Condition.Key.Value, c.Event.Audience
 	text := literal(aud, !f.Condition.Op.Exact())
 	e := policy.Edit{Kind: policy.AddValue, Operator: operator, Key: key, New: text}
-	verb := fmt.Sprintf("add %s beside %s", quote(text), quote(value))
+	message := fmt.Sprintf("add %s to the values of", quote(text))
 	if c.unregistered(value) {
 		e = policy.Edit{Kind: policy.ReplaceValue, Operator: operator, Key: key, Value: value, New: text}
-		verb = fmt.Sprintf("replace %s by %s", quote(value), quote(text))
+		message = fmt.Sprintf("replace %s by %s in", quote(value), quote(text))
 	}
 	return Proposal{
-		Message: fmt.Sprintf("%s under %s %s in statement %d of the trust policy of role %s", verb, operator, quote(key), f.Statement.Index+1, roleName(c.Event.RoleARN)),
+		Message: fmt.Sprintf("%s %s in %s", message, c.condition(operator, key), c.inStatement(f.Statement.Index)),
 		Edits:   []policy.Edit{c.edit(f, e)},
 	}
 }
@@ -99,8 +99,8 @@ func (c *Case) originalAudience(f Failure, value string) (Proposal, bool) {
 	}
 	operator, key := f.Condition.Operator.Value, f.Condition.Key.Value
 	return Proposal{
-		Message: fmt.Sprintf("test %s as %s, and %s as %s, in statement %d of the trust policy of role %s", quote(value), c.Host+":oaud",
-			quote(c.Event.Audience), c.Host+":aud", f.Statement.Index+1, roleName(c.Event.RoleARN)),
+		Message: fmt.Sprintf("test %s as %s, and %s as %s, in %s", quote(value), c.Host+":oaud",
+			quote(c.Event.Audience), c.Host+":aud", c.inStatement(f.Statement.Index)),
 		Edits: []policy.Edit{
 			c.edit(f, policy.Edit{Kind: policy.RenameKey, Operator: operator, Key: key, New: c.Host + ":oaud"}),
 			c.edit(f, policy.Edit{Kind: policy.AddCondition, Operator: operator, Key: c.Host + ":aud", New: encode(c.Event.Audience)}),

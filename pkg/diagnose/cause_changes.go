@@ -39,7 +39,7 @@ func findRecentlyChanged(c *Case) []Finding {
 		Message:   fmt.Sprintf("the denial came %s after a change that may not have reached STS yet: %s", roughly(c.Event.Time.Sub(ch.Time)), ch.by()),
 		Fixes: []report.Fix{{
 			Target:  report.CallerSide,
-			Message: fmt.Sprintf("try the call again, and wait some minutes after a change of role %s or its provider", roleName(c.Event.RoleARN)),
+			Message: fmt.Sprintf("try the call again, and wait some minutes after a change of role %s or its provider", quoteName(roleName(c.Event.RoleARN))),
 		}},
 	}}}
 }
@@ -78,7 +78,7 @@ func findPolicyChangedSince(c *Case) []Finding {
 		Certainty: report.Certain,
 		Message:   fmt.Sprintf("the trust policy allows this call now; it was changed %s after the denial: %s", roughly(ch.Time.Sub(c.Event.Time)), ch.by()),
 		Fixes: []report.Fix{{
-			Target: report.CallerSide, Message: fmt.Sprintf("run the call again: role %s admits it now", roleName(c.Event.RoleARN)),
+			Target: report.CallerSide, Message: fmt.Sprintf("run the call again: role %s admits it now", quoteName(roleName(c.Event.RoleARN))),
 		}},
 	}}
 	out.Notes = c.AtTheTime
@@ -97,7 +97,7 @@ func (c *Case) perhapsChanged() []Finding {
 	}
 	return []Finding{{Finding: report.Finding{
 		Certainty: certainty, Message: message,
-		Fixes: []report.Fix{{Target: report.CallerSide, Message: fmt.Sprintf("run the call again: the trust policy of role %s admits it", roleName(c.Event.RoleARN))}},
+		Fixes: []report.Fix{{Target: report.CallerSide, Message: fmt.Sprintf("run the call again: the trust policy of role %s admits it", quoteName(roleName(c.Event.RoleARN)))}},
 	}}}
 }
 

@@ -46,8 +46,7 @@ func (c *Case) wrongKey(f Failure, out report.Finding) Finding {
 		return finding
 	}
 	rename := Proposal{
-		Message: fmt.Sprintf("write the key %s as %s under %s in statement %d of the trust policy of role %s",
-			quote(f.Condition.Key.Value), quote(key), f.Condition.Operator.Value, f.Statement.Index+1, roleName(c.Event.RoleARN)),
+		Message: fmt.Sprintf("write the key %s (%s) as %s in %s", quote(f.Condition.Key.Value), f.Condition.Operator.Value, quote(key), c.inStatement(f.Statement.Index)),
 		Edits: []policy.Edit{c.edit(f, policy.Edit{
 			Kind: policy.RenameKey, Operator: f.Condition.Operator.Value, Key: f.Condition.Key.Value, New: key,
 		})},

@@ -86,8 +86,7 @@ func (c *Case) withOtherKeys(first Failure, proposals []Proposal) []Proposal {
 	if len(edits) > 0 {
 		for i := range proposals {
 			proposals[i].Edits = append(append([]policy.Edit(nil), proposals[i].Edits...), edits...)
-			proposals[i].Message = fmt.Sprintf("write the keys of %s in statement %d of the trust policy of role %s with the token's issuer, %s",
-				quote(first.Key.Host), first.Statement.Index+1, roleName(c.Event.RoleARN), quote(c.Host))
+			proposals[i].Message = fmt.Sprintf("write the keys of %s in %s with the token's issuer, %s", quote(first.Key.Host), c.inStatement(first.Statement.Index), quote(c.Host))
 		}
 	}
 	return proposals
@@ -108,9 +107,8 @@ func principalOf(s *policy.Statement, host string) (string, bool) {
 // conditions on both together could never hold.
 func (c *Case) splitStatement(f Failure, other string) Proposal {
 	p := Proposal{
-		Message: fmt.Sprintf("give each provider a statement of its own in the trust policy of role %s: statement %d for %s, a new one for %s",
-			roleName(c.Event.RoleARN), f.Statement.Index+1, quote(c.Host), quote(f.Key.Host)),
-		Edits: []policy.Edit{c.edit(f, policy.Edit{Kind: policy.RemovePrincipal, Value: other})},
+		Message: fmt.Sprintf("give each provider a statement of its own: %s for %s, a new one for %s", c.inStatement(f.Statement.Index), quote(c.Host), quote(f.Key.Host)),
+		Edits:   []policy.Edit{c.edit(f, policy.Edit{Kind: policy.RemovePrincipal, Value: other})},
 	}
 	theirs := newStatement{Principal: other, Actions: textValues(f.Statement.Statement.Actions)}
 	for i := range f.Statement.Statement.Conditions {

@@ -10,11 +10,10 @@ import (
 
 var conditionKeyUnavailable = &Check{
 	Code:  "condition-key-unavailable",
-	Title: "A condition tests a value that the request never has",
+	Title: "A condition tests a claim that the request does not have",
 	Doc: `STS makes condition keys of few claims: aud, sub, amr, oaud and email for every provider, and since early 2026 a list of
 further ones for GitHub, GitLab.com, CircleCI, Buildkite and Google. Every other claim of the token is dropped, so a condition on
-it sees a missing key and fails; iss is the one seen most. The same holds for keys about an AWS principal, such as
-aws:PrincipalOrgID, since a web identity is none, and for a claim that this token lacks.
+it sees a missing key and fails; iss is the one seen most. The same holds for a claim that this token lacks.
 
 What to do: test sub instead, which names the same thing for most providers. Never use ForAllValues as a cure: it is true
 for a missing key and so tests nothing.`,
@@ -26,10 +25,9 @@ for a missing key and so tests nothing.`,
 func findConditionKeyUnavailable(c *Case) []Finding {
 	var found []Finding
 	for _, f := range c.Failures {
-		if f.Got.State != policy.Absent || f.Key.Kind != keyOwn && f.Key.Kind != keyGlobal {
-			continue
+		if f.Got.State == policy.Absent && f.Key.Kind == keyOwn {
+			found = append(found, c.unavailable(f))
 		}
-		found = append(found, c.unavailable(f))
 	}
 	return found
 }
@@ -44,7 +42,7 @@ func (c *Case) unavailable(f Failure) Finding {
 	if !c.neverThere(f) {
 		out.Fixes = append(out.Fixes, report.Fix{
 			Target:  report.CallerSide,
-			Message: fmt.Sprintf("make the call carry %s as statement %d of the trust policy of role %s wants it: %s", claimName(f), f.Statement.Index+1, roleName(c.Event.RoleARN), list(values(f.Condition))),
+			Message: fmt.Sprintf("have the token carry %s as %s wants it: %s", claimName(f), c.inStatement(f.Statement.Index), list(values(f.Condition))),
 		})
 	}
 	out.Proposals = c.insteadOf(f)
@@ -53,9 +51,6 @@ func (c *Case) unavailable(f Failure) Finding {
 
 // whyAbsent says why a request lacks a key.
 func (c *Case) whyAbsent(f Failure) (string, report.Certainty) {
-	if f.Key.Kind == keyGlobal {
-		return "a caller with a web identity token does not bring it", c.certainty(f)
-	}
 	switch offer := c.IDP.Offers(f.Key.Claim, c.Event.Time); offer.State {
 	case idp.NotYet:
 		return fmt.Sprintf("STS offers it for %s only since %s, after this call", c.IDP.Name, offer.Since.Format("January 2006")), c.certainty(f)
@@ -85,13 +80,11 @@ func (c *Case) insteadOf(f Failure) []Proposal {
 		return nil
 	}
 	p := Proposal{
-		Message: fmt.Sprintf("remove the condition on %s from statement %d of the trust policy of role %s, which no token can meet; the conditions on sub and aud stay",
-			quote(key), f.Statement.Index+1, roleName(c.Event.RoleARN)),
-		Edits: []policy.Edit{c.edit(f, policy.Edit{Kind: policy.RemoveCondition, Operator: operator, Key: key})},
+		Message: fmt.Sprintf("take the condition on %s, which no token can meet, out of %s; the conditions on sub and aud stay", quote(key), c.inStatement(f.Statement.Index)),
+		Edits:   []policy.Edit{c.edit(f, policy.Edit{Kind: policy.RemoveCondition, Operator: operator, Key: key})},
 	}
 	if !c.testsSubject(f.Statement.Statement) {
-		p.Message = fmt.Sprintf("test %s in the place of %s in statement %d of the trust policy of role %s",
-			quote(c.Host+":sub"), quote(key), f.Statement.Index+1, roleName(c.Event.RoleARN))
+		p.Message = fmt.Sprintf("test %s in the place of %s in %s", quote(c.Host+":sub"), quote(key), c.inStatement(f.Statement.Index))
 		p.Edits = append(p.Edits, c.edit(f, policy.Edit{
 			Kind: policy.AddCondition, Operator: "StringEquals", Key: c.Host + ":sub", New: encode(literal(c.Event.Subject, false)),
 		}))

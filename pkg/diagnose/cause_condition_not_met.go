@@ -26,8 +26,11 @@ What to do: correct the value in the policy where the call is right, or the call
 func findConditionNotMet(c *Case) []Finding {
 	var found []Finding
 	for _, f := range c.Failures {
-		if f.Got.State == policy.Present && c.isOther(f) {
+		switch {
+		case f.Got.State == policy.Present && c.isOther(f):
 			found = append(found, c.notMet(f))
+		case f.Got.State == policy.Absent && f.Key.Kind == keyGlobal:
+			found = append(found, c.missingGlobal(f))
 		}
 	}
 	return append(found, c.byElimination()...)
@@ -55,9 +58,40 @@ func (c *Case) notMet(f Failure) Finding {
 		out.Notes = append(out.Notes, "the caller chooses the session name freely: it protects nothing by itself")
 	}
 	if !f.Condition.Op.Negated && len(f.Got.List) == 1 && c.textual(f) {
-		out.Proposals = []Proposal{c.otherValue(f, value, f.Got.List[0])}
+		out.Proposals = []Proposal{c.otherValue(f, f.Got.List[0])}
 	}
 	return out
+}
+
+// missingGlobal is a condition on a key of AWS or STS that the request does not
+// have.
+func (c *Case) missingGlobal(f Failure) Finding {
+	out := Finding{Finding: report.Finding{
+		Certainty: c.certainty(f), Where: c.atKey(f), Expected: nearestValue(f.Condition, ""),
+		Message: fmt.Sprintf("the request does not have %s, which statement %d wants", f.Condition.Key.Value, f.Statement.Index+1),
+	}}
+	if !c.sometimes(f.Condition.Key.Value) {
+		out.Notes = []string{"no call with a web identity token has this key: its caller is no principal of AWS"}
+		out.Proposals = c.insteadOf(f)
+		return out
+	}
+	out.Fixes = []report.Fix{{
+		Target:  report.CallerSide,
+		Message: fmt.Sprintf("have the call carry %s as %s wants it: %s", f.Condition.Key.Value, c.inStatement(f.Statement.Index), list(values(f.Condition))),
+	}}
+	return out
+}
+
+// sometimes tells whether some calls with a web identity token have a key that
+// this one lacks: those of VPC endpoints, and those that the token brings.
+func (c *Case) sometimes(key string) bool {
+	low := strings.ToLower(key)
+	for _, prefix := range []string{"aws:sourceip", "aws:sourcevpc", "aws:vpcsourceip", "aws:requesttag/", "aws:tagkeys", "aws:resourcetag/", "sts:sourceidentity", "sts:transitivetagkeys"} {
+		if strings.HasPrefix(low, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // textual tells whether adding a value to the condition can make it hold.
@@ -66,14 +100,14 @@ func (c *Case) textual(f Failure) bool {
 	return strings.HasPrefix(base, "String") || strings.HasPrefix(base, "Arn") || base == "IpAddress"
 }
 
-func (c *Case) otherValue(f Failure, value, got string) Proposal {
+func (c *Case) otherValue(f Failure, got string) Proposal {
 	operator, key := f.Condition.Operator.Value, f.Condition.Key.Value
 	text := got
 	if strings.HasPrefix(f.Condition.Op.Base, "String") {
 		text = literal(got, !f.Condition.Op.Exact())
 	}
 	p := Proposal{
-		Message: fmt.Sprintf("add %s beside %s under %s %s in statement %d of the trust policy of role %s", quote(text), quote(value), operator, quote(key), f.Statement.Index+1, roleName(c.Event.RoleARN)),
+		Message: fmt.Sprintf("add %s to the values of %s in %s", quote(text), c.condition(operator, key), c.inStatement(f.Statement.Index)),
 		Edits:   []policy.Edit{c.edit(f, policy.Edit{Kind: policy.AddValue, Operator: operator, Key: key, New: text})},
 	}
 	if f.Condition.Op.Base == "IpAddress" {

@@ -42,7 +42,7 @@ func (c *Case) denyFinding(s *policy.StatementTrace) Finding {
 		Message: fmt.Sprintf("statement %d of the trust policy denies this call", s.Index+1),
 		Fixes: []report.Fix{{
 			Target:  report.Elsewhere,
-			Message: fmt.Sprintf("ask the owner of the Deny in statement %d of the trust policy of role %s whether this caller should get in; a Deny wins over every Allow", s.Index+1, roleName(c.Event.RoleARN)),
+			Message: fmt.Sprintf("ask the owner of the Deny in statement %d of the trust policy of role %s whether this caller should get in; a Deny wins over every Allow", s.Index+1, quoteName(roleName(c.Event.RoleARN))),
 		}},
 	}}
 	if s.Result == policy.Unknown {

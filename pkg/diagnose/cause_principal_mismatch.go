@@ -120,8 +120,8 @@ func (c *Case) principalProposals(s *policy.StatementTrace, p policy.Principal, 
 // own.
 func (c *Case) addStatement() Proposal {
 	return Proposal{
-		Message: fmt.Sprintf("add a statement for %s with this subject and audience to the trust policy of role %s; the others stay as they are",
-			quote(c.Event.Provider), roleName(c.Event.RoleARN)),
+		Message: fmt.Sprintf("add a statement for the provider %s with this subject and audience to the trust policy of role %s, beside those that are there",
+			quote(c.Host), quoteName(roleName(c.Event.RoleARN))),
 		Edits: []policy.Edit{{Kind: policy.AddStatement, New: c.exactStatement().json()}},
 	}
 }
@@ -130,9 +130,8 @@ func (c *Case) addStatement() Proposal {
 // nobody, and writes the keys of the statement for it.
 func (c *Case) replacePrincipal(s *policy.StatementTrace, p policy.Principal) []Proposal {
 	base := Proposal{
-		Message: fmt.Sprintf("replace the principal %s by %s in statement %d of the trust policy of role %s, and write its condition keys for that provider",
-			quote(p.Value), quote(c.Event.Provider), s.Index+1, roleName(c.Event.RoleARN)),
-		Edits: []policy.Edit{{Kind: policy.ReplacePrincipal, Statement: s.Index, Value: p.Value, New: c.Event.Provider}},
+		Message: fmt.Sprintf("name %s as the principal of %s, and write its condition keys for that provider", quote(c.Event.Provider), c.inStatement(s.Index)),
+		Edits:   []policy.Edit{{Kind: policy.ReplacePrincipal, Statement: s.Index, Value: p.Value, New: c.Event.Provider}},
 	}
 	all := []Proposal{base}
 	renamed := false

@@ -80,7 +80,7 @@ func findSessionDuration(c *Case) []Finding {
 		f[0].Notes = append(f[0].Notes, "no role allows more than 43200 seconds")
 	}
 	f[0].Fixes = []report.Fix{{
-		Target: report.CallerSide, Message: fmt.Sprintf("have the caller ask role %s for a shorter session (role-duration-seconds, DurationSeconds)", roleName(c.Event.RoleARN)),
+		Target: report.CallerSide, Message: fmt.Sprintf("have the caller ask role %s for a shorter session (role-duration-seconds, DurationSeconds)", quoteName(roleName(c.Event.RoleARN))),
 	}}
 	if c.Event.Duration <= most {
 		f[0].Fixes = append(f[0].Fixes, report.Fix{
@@ -119,7 +119,7 @@ func findSessionName(c *Case) []Finding {
 	}
 	f := c.said(fmt.Sprintf("the session name %s breaks the rules of STS", quote(name)), report.Fix{
 		Target:  report.CallerSide,
-		Message: fmt.Sprintf("have the caller use a session name of 2 to 64 letters, digits and _+=,.@- for role %s (role-session-name, AWS_ROLE_SESSION_NAME)", roleName(c.Event.RoleARN)),
+		Message: fmt.Sprintf("have the caller use a session name of 2 to 64 letters, digits and _+=,.@- for role %s (role-session-name, AWS_ROLE_SESSION_NAME)", quoteName(roleName(c.Event.RoleARN))),
 	})
 	f[0].Expected, f[0].Actual = `2 to 64 characters out of [\w+=,.@-]`, name
 	return f
@@ -136,10 +136,10 @@ What to do: correct or shorten the session policy; pass ARNs of managed policies
 	Errors: []string{malformedPolicy, packedPolicyTooLarge},
 	Run: func(c *Case) []Finding {
 		fix := report.Fix{
-			Target: report.CallerSide, Message: fmt.Sprintf("correct the session policy that the caller passes with its call for role %s (inline-session-policy, Policy)", roleName(c.Event.RoleARN)),
+			Target: report.CallerSide, Message: fmt.Sprintf("correct the session policy that the caller passes with its call for role %s (inline-session-policy, Policy)", quoteName(roleName(c.Event.RoleARN))),
 		}
 		if strings.HasPrefix(c.Event.ErrorCode, packedPolicyTooLarge) {
-			fix.Message = fmt.Sprintf("shorten the session policy or the session tags that the caller passes with its call for role %s, or pass ARNs of managed policies", roleName(c.Event.RoleARN))
+			fix.Message = fmt.Sprintf("shorten the session policy or the session tags that the caller passes with its call for role %s, or pass ARNs of managed policies", quoteName(roleName(c.Event.RoleARN)))
 			return c.said("the session policy and the session tags together are too large", fix)
 		}
 		return c.said("the session policy that was passed along is no valid policy", fix)

@@ -65,7 +65,7 @@ func (c *Case) companionAction(action, what string) []Finding {
 		return []Finding{out}
 	}
 	out.Proposals = []Proposal{{
-		Message: fmt.Sprintf("add %s to the actions of statement %d of the trust policy of role %s", quote(action), s.Index+1, roleName(c.Event.RoleARN)),
+		Message: fmt.Sprintf("add %s to the actions of %s", quote(action), c.inStatement(s.Index)),
 		Edits:   []policy.Edit{{Kind: policy.AddAction, Statement: s.Index, New: action}},
 	}}
 	return []Finding{out}

@@ -25,6 +25,9 @@ What to do: add the value that the token carries, as narrow as the call allows, 
 }
 
 func findSubjectMismatch(c *Case) []Finding {
+	if c.Role.Exists == policy.Unknown || c.PolicyErr != nil {
+		return c.suspectSubject()
+	}
 	var found []Finding
 	for _, f := range c.Failures {
 		if f.Key.Kind == keyOwn && strings.EqualFold(f.Key.Claim, "sub") && f.Got.State == policy.Present {
@@ -60,7 +63,60 @@ func (c *Case) subjectFinding(f Failure) Finding {
 		out.Notes = append(out.Notes, fmt.Sprintf("%s takes * and ? as plain characters", f.Condition.Operator.Value))
 	}
 	out.Proposals = c.subjectProposals(f, f.Condition.Operator.Value, f.Condition.Key.Value)
+	if len(hints) > 0 {
+		if instead := c.IDP.CallerFix(hints[0], value, sub); instead != "" {
+			out.Fixes = []report.Fix{{Target: report.CallerSide, Message: "leave the policy as it is, and " + instead}}
+		}
+	}
 	return out
+}
+
+// suspectSubject says what the record proves and suggests where the policy
+// was not seen: nine denials in ten are about sub.
+func (c *Case) suspectSubject() []Finding {
+	if c.Event.Subject == "" {
+		return nil
+	}
+	name := roleName(c.Event.RoleARN)
+	out := report.Finding{
+		Certainty: report.Possible, Actual: c.Event.Subject,
+		Message: "the trust policy was not seen; most denials of this kind come from a condition on sub that differs from the token's subject",
+		Notes: []string{
+			"what the record proves: STS accepted the token, so that provider, audience, signature and expiry were in order; what refused the call is the trust policy, a role that does not exist, or a policy of the organization",
+			fmt.Sprintf("the policy must admit, in one statement: principal %s, %s = %s, %s = %s", quote(c.Event.Provider),
+				c.Host+":sub", quote(c.Event.Subject), c.Host+":aud", quote(c.Event.Audience)),
+		},
+		Fixes: []report.Fix{{
+			Target:  report.Elsewhere,
+			Message: fmt.Sprintf("show rolewhy the trust policy of role %s: save it to a file and run rolewhy explain --account FILE", quoteName(name)),
+			Commands: []string{
+				"aws iam get-account-authorization-details --filter Role >account.json",
+			},
+		}},
+	}
+	if why := c.trap(); why != "" {
+		out.Notes = append(out.Notes, why)
+	}
+	return []Finding{{Finding: out}}
+}
+
+// trap names what about the form of this subject makes policies miss it.
+func (c *Case) trap() string {
+	_, immutable := c.Subject.Part("repository-id")
+	environment, named := c.Subject.Part("environment")
+	context, _ := c.Subject.Part("context")
+	_, generated := c.generated()
+	switch {
+	case immutable:
+		return "the subject carries the numeric ids of owner and repository: a policy with the names alone does not match it"
+	case named && c.Subject.Value("repository") != "":
+		return fmt.Sprintf("the job names the environment %s, which takes the place of the branch in the subject", quote(environment.Value))
+	case context.Value == "pull_request":
+		return "the run is for a pull request: its subject names no branch"
+	case generated:
+		return "a part of the subject is generated anew: an exact value matches only until the next time"
+	}
+	return ""
 }
 
 // certainty is how sure a finding about a failed condition is: certain, as it

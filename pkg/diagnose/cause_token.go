@@ -159,7 +159,7 @@ What to do: sign in anew, and see that the token is of the application that the 
 	Errors: []string{idpRejectedClaim},
 	Run: func(c *Case) []Finding {
 		return c.said("the identity provider refused the token", report.Fix{
-			Target: report.CallerSide, Message: fmt.Sprintf("get a new token from %s, of the application that the trust policy of role %s names", c.IDP.Name, roleName(c.Event.RoleARN)),
+			Target: report.CallerSide, Message: fmt.Sprintf("get a new token from %s, of the application that the trust policy of role %s names", c.IDP.Name, quoteName(roleName(c.Event.RoleARN))),
 		})
 	},
 }

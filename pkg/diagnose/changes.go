@@ -11,9 +11,9 @@ import (
 )
 
 // propagation is how long a change of trust may take to reach all of STS:
-// minutes, with more than five seen (IAM User Guide,
+// seconds as a rule, minutes at times, more than five have been seen (IAM User Guide,
 // troubleshoot.html#troubleshoot_general_eventual-consistency).
-const propagation = 5 * time.Minute
+const propagation = 10 * time.Minute
 
 // policyInForce is the trust policy at the time of the denial where the
 // changes tell that it was another than today's, nil otherwise.

@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"fmt"
+
 	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
@@ -16,7 +18,14 @@ type prover struct {
 	neighbours []string // subjects that are refused now, and were not asked for
 	admitted   []string // subjects that are admitted now
 	attempts   int
+
+	save            policy.SaveOptions
+	refused         error // why IAM would refuse the last proposal that was otherwise tried, nil for none
+	refusesAudience bool  // a token with another audience is refused now by the nearest statement
 }
+
+// otherAudience is an audience that no policy names.
+const otherAudience = "https://other.invalid"
 
 // prove turns the proposals of the findings into fixes. A proposal becomes a
 // fix only if, together with the first fix of every other finding, it admits
@@ -35,17 +44,16 @@ func (c *Case) prove(found []Finding) *policy.Document {
 	if c.Policy == nil {
 		return nil
 	}
+	c.addSubjectTest(found)
 	p := newProver(c)
 	chosen := make([]int, len(found))
 	fixed := p.choose(found, chosen, 0)
 	if fixed == nil {
+		p.sayRefused(found)
 		return nil
 	}
 	for i := range found {
 		p.accept(found, chosen, i)
-	}
-	if fixed == c.Policy {
-		return nil
 	}
 	return fixed
 }
@@ -61,8 +69,19 @@ func (c *Case) withhold(found []Finding) {
 	}
 }
 
+// sayRefused tells why no change is offered where IAM would not save it.
+func (p *prover) sayRefused(found []Finding) {
+	if p.refused == nil || len(found) == 0 {
+		return
+	}
+	found[0].Notes = append(found[0].Notes, "no change is offered, since IAM would not save it: "+p.refused.Error())
+}
+
 func newProver(c *Case) *prover {
 	p := &prover{c: c, actions: c.needs()}
+	if c.Policy.Size() > policy.DefaultMaxSize {
+		p.save.MaxSize = 8192 // the account's quota was raised
+	}
 	p.before = verdict(c.Policy, &c.call, p.actions)
 	k := newCall(c, c.Event.Subject)
 	for _, n := range c.IDP.Neighbours(c.Event.Subject) {
@@ -72,6 +91,7 @@ func newProver(c *Case) *prover {
 			p.neighbours = append(p.neighbours, n)
 		}
 	}
+	p.refusesAudience = c.testsAudience()
 	for _, s := range c.samples() {
 		if k.as(s); verdict(c.Policy, &k, p.actions) == policy.Allowed {
 			p.admitted = append(p.admitted, s)
@@ -151,12 +171,22 @@ func (p *prover) admitsCall(d *policy.Document) bool {
 // savable wants IAM to accept the policy
 // (IAM User Guide, id_roles_providers_oidc_secure-by-default.html).
 func (p *prover) savable(d *policy.Document) bool {
-	return d.Savable(policy.SaveOptions{}) == nil
+	err := d.Savable(p.save)
+	if err != nil {
+		p.refused = err
+	}
+	return err == nil
 }
 
-// refusesNeighbours wants everybody near the caller to stay outside.
+// refusesNeighbours wants everybody near the caller to stay outside, and the
+// caller too with a token that was made for something else.
 func (p *prover) refusesNeighbours(d *policy.Document, asked func(string) bool) bool {
 	k := newCall(p.c, p.c.Event.Subject)
+	k.audience[0] = otherAudience
+	if p.refusesAudience && admits(verdict(d, &k, p.actions)) {
+		return false
+	}
+	k.audience[0] = p.c.Event.Audience
 	for _, n := range p.neighbours {
 		if asked != nil && asked(n) {
 			continue
@@ -191,15 +221,61 @@ func (p *prover) accept(found []Finding, chosen []int, i int) {
 	for n := chosen[i]; n < len(f.Proposals); n++ {
 		pick[i] = n
 		if d := p.try(found, pick); d != nil {
-			fixes = append(fixes, f.Proposals[n].fix(d))
+			fixes = append(fixes, p.c.fix(&f.Proposals[n], d))
 		}
 	}
 	f.Fixes = append(fixes, f.Fixes...)
 }
 
-func (p *Proposal) fix(d *policy.Document) report.Fix {
-	return report.Fix{
+// addSubjectTest offers each proposal once more with a test of sub where the
+// statement has none and IAM saves no policy without: that is so for issuers
+// which many tenants share.
+func (c *Case) addSubjectTest(found []Finding) {
+	s := c.Nearest
+	if s == nil || s.Principal != policy.Yes || c.meansSubjects(s.Statement) || c.Policy.Savable(policy.SaveOptions{}) == nil {
+		return
+	}
+	for i := range found {
+		for _, p := range found[i].Proposals {
+			p.Edits = append(append([]policy.Edit(nil), p.Edits...), policy.Edit{
+				Kind: policy.AddCondition, Statement: s.Index, Operator: "StringEquals", Key: c.Host + ":sub",
+				New: encode(literal(c.Event.Subject, false)),
+			})
+			p.Message += fmt.Sprintf(", and test sub for %s", quote(c.Event.Subject))
+			p.Notes = append(append([]string(nil), p.Notes...), "IAM saves a policy for this issuer only if it tests sub, since everybody can get tokens there")
+			found[i].Proposals = append(found[i].Proposals, p)
+		}
+		if len(found[i].Proposals) > 0 {
+			return
+		}
+	}
+}
+
+// testsAudience tells whether the nearest statement tests the audience, be it
+// under a key that is no good.
+func (c *Case) testsAudience() bool {
+	if c.Nearest == nil {
+		return false
+	}
+	for i := range c.Nearest.Statement.Conditions {
+		k := &c.Nearest.Statement.Conditions[i]
+		reading := readKey(k.Key.Value, c.Host)
+		if !k.Op.Negated && reading.Kind != keyGlobal && reading.Claim == "aud" && k.Op.Set != policy.ForAllValues {
+			return true
+		}
+	}
+	return false
+}
+
+// fix is a proposal that was proved, with the policy it leads to.
+func (c *Case) fix(p *Proposal, d *policy.Document) report.Fix {
+	f := report.Fix{
 		Message: p.Message, Target: report.TrustPolicy, Edits: p.Edits, Policy: string(d.Source),
 		Loosens: p.Loosens, Admits: p.Admits, Notes: p.Notes,
 	}
+	if s := c.Nearest; s != nil && s.Principal == policy.Yes && !c.meansSubjects(s.Statement) && !c.meansSubjects(&d.Statements[s.Index]) {
+		f.Loosens = true
+		f.Admits = fmt.Sprintf("every subject of %s that meets the other conditions, since statement %d tests no sub", c.Host, s.Index+1)
+	}
+	return f
 }

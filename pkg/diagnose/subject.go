@@ -52,7 +52,7 @@ func (c *Case) candidates(k *policy.Condition) []candidate {
 			out = append(out, cand)
 		}
 	}
-	if pattern, ok := c.generated(k); ok {
+	if pattern, ok := c.generated(); ok {
 		out = append(out, candidate{
 			value: pattern, pattern: true,
 			note: "a part of the subject is generated anew: the pattern goes on matching, the exact value does not",
@@ -172,9 +172,7 @@ func hasPrefix(scope string) func(string) bool {
 
 // generated is the pattern for a subject of which a part is made anew for
 // every release or run.
-func (c *Case) generated(k *policy.Condition) (string, bool) {
-	return c.IDP.Pattern(c.Event.Subject)
-}
+func (c *Case) generated() (string, bool) { return c.IDP.Pattern(c.Event.Subject) }
 
 // valueProposal puts a candidate into a condition that stands under operator
 // and key: beside what is there, or in the place of a value that it covers or
@@ -231,17 +229,17 @@ func (c *Case) place(f Failure, p *Proposal, operator, key, text string, cand ca
 // describeValue writes the message of a value proposal from its edits.
 func (c *Case) describeValue(f Failure, p *Proposal, operator, key, text string) {
 	last := p.Edits[len(p.Edits)-1]
-	where := fmt.Sprintf("%s %s in statement %d of the trust policy of role %s", operator, quote(key), f.Statement.Index+1, roleName(c.Event.RoleARN))
+	where := c.inStatement(f.Statement.Index)
 	switch last.Kind {
 	case policy.ReplaceValue:
-		p.Message = fmt.Sprintf("replace %s by %s under %s", quote(last.Value), quote(text), where)
+		p.Message = fmt.Sprintf("replace %s by %s in %s of %s", quote(last.Value), quote(text), c.condition(operator, key), where)
 	case policy.ChangeOperator:
-		p.Message = fmt.Sprintf("move %s from %s to %s in statement %d of the trust policy of role %s, and keep its value %s", quote(key), last.Operator, operator, f.Statement.Index+1, roleName(c.Event.RoleARN), quote(text))
+		p.Message = fmt.Sprintf("move %s to %s in %s, and keep its value %s", c.condition(last.Operator, key), operator, where, quote(text))
 	default:
-		p.Message = fmt.Sprintf("add %s beside what is there under %s", quote(text), where)
+		p.Message = fmt.Sprintf("add %s to the values of %s in %s", quote(text), c.condition(operator, key), where)
 	}
 	if len(p.Edits) > 1 && p.Edits[0].Kind == policy.ChangeOperator {
-		p.Message += fmt.Sprintf(", moved there from %s since only StringLike takes * as a wildcard", p.Edits[0].Operator)
+		p.Message += fmt.Sprintf(", and move them from %s to %s, which takes * as a wildcard", p.Edits[0].Operator, operator)
 	}
 	c.warnPullRequest(p)
 	if p.Loosens && p.Admits == "" {

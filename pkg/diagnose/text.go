@@ -3,6 +3,7 @@ package diagnose
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -49,17 +50,18 @@ func conditionPath(k *policy.Condition) string {
 	return fmt.Sprintf(".Condition.%s[%q]", k.Operator.Value, k.Key.Value)
 }
 
-// place names a condition in a sentence: what a reader searches for.
-func place(f Failure) string {
-	return fmt.Sprintf("%s %s of statement %d", f.Condition.Operator.Value, f.Condition.Key.Value, f.Statement.Index+1)
+// condition names a key in a sentence: a claim of the token's provider by the
+// claim alone.
+func (c *Case) condition(operator, key string) string {
+	if r := readKey(key, c.Host); r.Kind == keyOwn {
+		return fmt.Sprintf("%s (%s)", r.Claim, operator)
+	}
+	return fmt.Sprintf("%s (%s)", quote(key), operator)
 }
 
-// want is what a condition asks for, on one line.
-func want(k *policy.Condition) string {
-	if len(k.Values) == 1 {
-		return k.Values[0].Value
-	}
-	return ""
+// inStatement names a statement in a sentence.
+func (c *Case) inStatement(index int) string {
+	return fmt.Sprintf("statement %d of the trust policy of role %s", index+1, quoteName(roleName(c.Event.RoleARN)))
 }
 
 // list joins values for a sentence, five of them at most.
@@ -103,3 +105,16 @@ func nearestValue(k *policy.Condition, s string) string {
 func values(k *policy.Condition) []string { return textValues(k.Values) }
 
 func editDistance(a, b string) int { return levenshtein.ComputeDistance(bound(a), bound(b)) }
+
+// quoteName is a name as it is where it is one that IAM takes, quoted
+// otherwise.
+func quoteName(s string) string {
+	if iamName.MatchString(s) {
+		return s
+	}
+	return quote(s)
+}
+
+// iamName is what IAM takes as the name of a role
+// (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
+var iamName = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
