@@ -169,8 +169,8 @@ func TestRefusesOtherEvents(t *testing.T) {
 		event []byte
 		err   string
 	}{
-		"other call":    {edit(`"AssumeRoleWithWebIdentity"`, `"AssumeRole"`), `not an AssumeRoleWithWebIdentity call: "AssumeRole"`},
-		"success":       {edit(`"errorCode": "AccessDenied",
+		"other call": {edit(`"AssumeRoleWithWebIdentity"`, `"AssumeRole"`), `not an AssumeRoleWithWebIdentity call: "AssumeRole"`},
+		"success": {edit(`"errorCode": "AccessDenied",
     "errorMessage": "An unknown error occurred",`, ``), "the call did not fail"},
 		"not CloudTrail": {
 			[]byte(`{"source":"aws.ec2","detail-type":"EC2 Instance State-change Notification","detail":{"state":"stopped"}}`), "event",

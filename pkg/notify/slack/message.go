@@ -25,7 +25,7 @@ func message(r *report.Report) (*slack.WebhookMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	no, headline := false, header(notify.Headline(r))
+	no, headline := false, header(unfence(notify.Headline(r)))
 	blocks := []slack.Block{
 		slack.NewHeaderBlock(slack.NewTextBlockObject(slack.PlainTextType, headline, false, false)),
 	}
