@@ -2,6 +2,8 @@ package idp
 
 import (
 	"strings"
+
+	"github.com/rolewhy/rolewhy/pkg/policy"
 )
 
 // AudienceHint says in one fragment how the audience that a policy or an IAM
@@ -64,7 +66,7 @@ func stsAudience(want, got, partition string) string {
 
 func isRegionalSTS(s string) bool {
 	host := bareHost(s)
-	return like("sts.*.amazonaws.com", host) || like("sts.*.amazonaws.com.cn", host) || like("sts.*.api.aws", host)
+	return policy.Like("sts.*.amazonaws.com", host) || policy.Like("sts.*.amazonaws.com.cn", host) || policy.Like("sts.*.api.aws", host)
 }
 
 // ownAudience names what the provider puts into aud by itself.

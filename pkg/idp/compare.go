@@ -3,6 +3,8 @@ package idp
 import (
 	"slices"
 	"strings"
+
+	"github.com/rolewhy/rolewhy/pkg/policy"
 )
 
 // maxHints bounds how many differences of one pair of values are named.
@@ -21,11 +23,11 @@ type comparison struct {
 // the most telling difference first. pattern says that the operator takes * and
 // ? of want as wildcards. It returns nil where got satisfies want.
 func (p *Provider) Compare(want, got string, pattern bool) []Hint {
-	if want == got || pattern && like(want, got) {
+	if want == got || pattern && policy.Like(want, got) {
 		return nil
 	}
 	starred := strings.ContainsAny(want, "*?")
-	if !pattern && starred && like(want, got) {
+	if !pattern && starred && policy.Like(want, got) {
 		return []Hint{hintf(KindLiteralStar, "%s matches the subject as a pattern only", Quote(want))}
 	}
 	c := &comparison{provider: p, want: want, got: got, pattern: starred}
@@ -53,7 +55,7 @@ func (c *comparison) addf(kind, format string, args ...any) { c.add(hintf(kind, 
 
 // satisfied reports whether got satisfies want, two corresponding parts.
 func (c *comparison) satisfied(want, got string) bool {
-	return want == got || c.pattern && like(want, got)
+	return want == got || c.pattern && policy.Like(want, got)
 }
 
 // disguised finds values that read alike but hold other characters.
@@ -111,11 +113,15 @@ func templateResidue(s string) string {
 // letterCase finds values that differ in capitals alone, and says in which
 // parts.
 func (c *comparison) letterCase() bool {
-	if !strings.EqualFold(c.want, c.got) && !(c.pattern && like(strings.ToLower(c.want), strings.ToLower(c.got))) {
+	if !strings.EqualFold(c.want, c.got) && !(c.pattern && policy.LikeFold(c.want, c.got)) {
 		return false
 	}
 	for _, g := range c.g.Parts {
-		if w, ok := c.w.Part(g.Name); ok && !c.satisfied(w.Value, g.Value) {
+		w, ok := c.w.Part(g.Name)
+		if len(c.want) >= g.End && strings.EqualFold(c.want[:g.End], c.got[:g.End]) {
+			w, ok = Part{Value: c.want[g.Start:g.End]}, true // no wildcard so far: the same place
+		}
+		if ok && !c.satisfied(w.Value, g.Value) {
 			c.add(caseHint(w, g))
 		}
 	}
@@ -127,122 +133,6 @@ func (c *comparison) letterCase() bool {
 
 func caseHint(want, got Part) Hint {
 	return hintf(KindLetterCase+"-"+got.Name, "%s %s is written %s in the subject", got.Label, Quote(want.Value), Quote(got.Value))
-}
-
-// byParts compares part by part.
-func (c *comparison) byParts() {
-	if c.pattern && (c.relaxed() || c.shortened()) {
-		return
-	}
-	if c.byNames() || c.doubledPrefix() {
-		return
-	}
-	kind := KindForm
-	if c.w.Shape != nil && c.g.Shape != nil {
-		kind = KindCompletelyDifferent
-	}
-	c.addf(kind, "the policy wants %s, which is not built like the subject %s", Quote(c.want), Quote(c.got))
-}
-
-// relaxed finds the smallest set of parts, from the right, that stand in the
-// way of the pattern when all others are as they came.
-func (c *comparison) relaxed() bool {
-	free := make([]bool, len(c.g.Parts))
-	for i := range free {
-		free[i] = true
-	}
-	if len(free) == 0 || !intersects(c.want, c.withFree(free)) {
-		return false
-	}
-	for i := range free {
-		free[i] = false
-		free[i] = !intersects(c.want, c.withFree(free))
-	}
-	for i, part := range c.g.Parts {
-		if free[i] {
-			c.differs(part)
-		}
-	}
-	return len(c.hints) > 0
-}
-
-// withFree is the subject with a star for each free part.
-func (c *comparison) withFree(free []bool) string {
-	var b strings.Builder
-	at := 0
-	for i, part := range c.g.Parts {
-		if free[i] {
-			b.WriteString(c.got[at:part.Start])
-			b.WriteByte(segmentStar)
-			at = part.End
-		}
-	}
-	b.WriteString(c.got[at:])
-	return b.String()
-}
-
-// shortened finds a part of the subject without which it would match.
-func (c *comparison) shortened() bool {
-	for i, part := range c.g.Parts {
-		if i > 0 && like(c.want, c.got[:c.g.Parts[i-1].End]+c.got[part.End:]) {
-			c.add(missing(part))
-			return true
-		}
-	}
-	return false
-}
-
-// byNames compares the parts that have the same name.
-func (c *comparison) byNames() bool {
-	shared := false
-	for _, g := range c.g.Parts {
-		_, ok := c.w.Part(g.Name)
-		shared = shared || ok
-	}
-	if !shared {
-		return false
-	}
-	for _, g := range c.g.Parts {
-		if w, ok := c.w.Part(g.Name); ok && !c.satisfied(w.Value, g.Value) {
-			c.differs(g)
-		}
-	}
-	c.unpaired()
-	return len(c.hints) > 0
-}
-
-// unpaired names the parts that stand on one side alone.
-func (c *comparison) unpaired() {
-	open := strings.HasSuffix(c.want, "*") && c.pattern
-	for _, g := range c.g.Parts {
-		if _, ok := c.w.Part(g.Name); !ok && !open {
-			c.add(missing(g))
-		}
-	}
-	for _, w := range c.w.Parts {
-		if _, ok := c.g.Part(w.Name); !ok && w.Value != "*" {
-			c.addf(KindPartExtra, "the policy wants %s %s, the subject has none", w.Label, Quote(w.Value))
-		}
-	}
-}
-
-func missing(part Part) Hint {
-	kind := KindPartMissing
-	if part.Name == "project" {
-		kind = KindProjectMissing
-	}
-	return hintf(kind, "the value of the policy lacks the %s, which is %s in the subject", part.Label, Quote(part.Value))
-}
-
-// doubledPrefix finds a value that would fit without its beginning, which it
-// has twice.
-func (c *comparison) doubledPrefix() bool {
-	n := strings.IndexAny(c.got, ":/") + 1
-	if n == 0 || !strings.HasPrefix(c.want, c.got[:n]+c.got[:n]) {
-		return false
-	}
-	c.addf(KindDoubledValue, "the value of the policy begins with %s twice", Quote(c.got[:n]))
-	return true
 }
 
 // differs adds the hint for one part of the subject that is not as wanted.

@@ -31,14 +31,16 @@ func (g *githubSub) immutable() bool { return g.ownerID != "" || g.repositoryID 
 // compareGitHub names the difference between two subjects of GitHub's form:
 // first of names and ids, then of what stands behind the repository.
 func compareGitHub(c *comparison) {
-	got, ok := splitGitHub(c.got)
-	if !ok {
+	got, gotOK := splitGitHub(c.got)
+	want, wantOK := splitGitHub(c.want)
+	switch {
+	case !gotOK && wantOK:
 		c.addf(KindCustomised, "the subject does not begin with the repository: the repository or its organization has customised it")
+		return
+	case !gotOK:
 		c.byParts()
 		return
-	}
-	want, ok := splitGitHub(c.want)
-	if !ok {
+	case !wantOK:
 		withoutRepo(c, &got)
 		return
 	}

@@ -150,8 +150,6 @@ func joint(b byte) bool { return b == '-' || b == '.' || b == '_' }
 
 func plainAccountHint(c *comparison, want, space, got string) {
 	switch {
-	case wordsOverlap(want, got):
-		c.addf(KindServiceAccount, "the policy wants service account %s, the call came from its namesake %s", Quote(want), Quote(got))
 	case mistyped(want, got):
 		c.addf(KindTyping, "service account %s differs in one place from %s in the subject", Quote(want), Quote(got))
 	default:
@@ -160,23 +158,6 @@ func plainAccountHint(c *comparison, want, space, got string) {
 	if _, tail := GeneratedTail(got); tail != "" {
 		c.addf(KindGenerated, "%s ends with the generated %s", Quote(got), Quote(tail))
 	}
-}
-
-// wordsOverlap reports whether two names begin and end alike and differ in
-// between, as provider-aws-* and provider-upjet-aws-* do.
-func wordsOverlap(want, got string) bool {
-	a, b := strings.Split(strings.TrimRight(want, "*-."), "-"), strings.Split(got, "-")
-	return len(a) > 1 && len(a) < len(b) && a[0] == b[0] && contains(b[1:], a[1:])
-}
-
-// contains reports whether words holds all of wanted in their order.
-func contains(words, wanted []string) bool {
-	for _, w := range words {
-		if len(wanted) > 0 && w == wanted[0] {
-			wanted = wanted[1:]
-		}
-	}
-	return len(wanted) == 0
 }
 
 // addonHint says so where the wanted name is one that the add-on never had.

@@ -25,19 +25,3 @@ var ghes = &Provider{
 	compare:  compareGitHub,
 	approach: nearRepositories,
 }
-
-// githubLike is an unknown issuer with subjects of GitHub's form, as Forgejo
-// and others write them.
-var githubLike = &Provider{
-	ID:        "github-like",
-	Name:      "an issuer with GitHub's form of subject",
-	Issuer:    "https://<host>[/<path>]",
-	Audiences: []string{"sts.amazonaws.com"},
-	Complete:  true,
-	Subjects:  githubShapes(),
-	Docs:      "https://forgejo.org/docs/latest/user/actions/security-openid-connect/",
-	tenant:    githubTenant,
-	changing:  githubChanging,
-	compare:   compareGitHub,
-	approach:  nearRepositories,
-}

@@ -43,27 +43,3 @@ func isStar(c byte) bool { return c == '*' || c == segmentStar }
 // takes reports whether a star may stand for the character c of the other
 // pattern.
 func takes(star, c byte) bool { return star == '*' || c != ':' }
-
-// like reports whether s matches the pattern, with * for any text and ? for
-// one byte.
-func like(pattern, s string) bool {
-	p, i, star, mark := 0, 0, -1, 0
-	for i < len(s) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, i
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
-			p, i = p+1, i+1
-		case star >= 0:
-			mark++
-			p, i = star+1, mark
-		default:
-			return false
-		}
-	}
-	for p < len(pattern) && pattern[p] == '*' {
-		p++
-	}
-	return p == len(pattern)
-}

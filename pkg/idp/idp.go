@@ -30,6 +30,7 @@ type Provider struct {
 	Examples  []Example
 
 	hosts     []hostPattern
+	guess     bool // the hosts merely suggest the product: a subject of another's form outweighs them
 	tenant    tenantParts
 	claimOf   map[string]string // part name → claim whose value the part is, where the names differ
 	changing  []string          // parts that change from run to run without meaning another caller
@@ -73,10 +74,14 @@ func Find(host string) *Provider {
 // with every self-hosted one: where Find knows nothing it goes by the form of
 // the subject.
 func FindFor(host, sub string) *Provider {
-	if p := Find(host); p != unknown {
+	p := Find(host)
+	if p != unknown && !p.guess {
 		return p
 	}
-	return findBySubject(sub)
+	if other := findBySubject(sub); other != unknown && p.Parse(sub).Shape == nil {
+		return other
+	}
+	return p
 }
 
 // findBySubject goes by the words a subject begins with.

@@ -33,6 +33,7 @@ var kops = &Provider{
 			Parts: []string{"namespace=apps", "service-account=worker"},
 		},
 	},
+	guess: true,
 	hosts: []hostPattern{
 		{"**.s3.*.amazonaws.com", "*"},
 		{"**.s3.*.amazonaws.com.cn", "*"},

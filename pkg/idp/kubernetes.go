@@ -27,6 +27,7 @@ var kubernetes = &Provider{
 			Parts: []string{"namespace=kube-system", "service-account=private-external-dns"},
 		},
 	},
+	guess:    true,
 	hosts:    []hostPattern{{"*.cloudfront.net", "*"}},
 	compare:  compareKubernetes,
 	approach: nearServiceAccounts,

@@ -1,6 +1,9 @@
 package idp
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // intruder is the name of somebody else.
 const intruder = "intruder"
@@ -11,12 +14,14 @@ const otherID = "999999999"
 // maxNeighbours bounds how many neighbours are made.
 const maxNeighbours = 40
 
-// neighbourhood gathers subjects in one buffer.
+// neighbourhood gathers subjects in one text, so that they cost two
+// allocations altogether.
 type neighbourhood struct {
 	provider *Provider
 	sub      string
-	buf      []byte
-	ends     []int
+	text     strings.Builder
+	spans    [maxNeighbours]struct{ start, end int }
+	count    int
 }
 
 // Neighbours returns subjects near sub that a careful change of a policy goes
@@ -25,11 +30,8 @@ type neighbourhood struct {
 // generated endings with another stem. sub itself is not among them, nor what
 // differs in parts alone that are new in every run.
 func (p *Provider) Neighbours(sub string) []string {
-	n := neighbourhood{
-		provider: p, sub: sub,
-		buf:  make([]byte, 0, maxNeighbours*(len(sub)+12)),
-		ends: make([]int, 0, maxNeighbours),
-	}
+	n := neighbourhood{provider: p, sub: sub}
+	n.text.Grow(maxNeighbours / 2 * (len(sub) + 12))
 	s := p.Parse(sub)
 	if p.approach != nil {
 		p.approach(&n, s)
@@ -39,39 +41,38 @@ func (p *Provider) Neighbours(sub string) []string {
 	return n.list()
 }
 
-// add appends the concatenation of texts.
-func (n *neighbourhood) add(texts ...string) {
-	if len(n.ends) == maxNeighbours {
+// add appends the concatenation of words, unless it is there already.
+func (n *neighbourhood) add(words ...string) {
+	if n.count == maxNeighbours {
 		return
 	}
-	start := len(n.buf)
-	for _, text := range texts {
-		n.buf = append(n.buf, text...)
+	start := n.text.Len()
+	for _, word := range words {
+		n.text.WriteString(word)
 	}
-	if string(n.buf[start:]) == n.sub || n.known(n.buf[start:]) {
-		n.buf = n.buf[:start]
+	end := n.text.Len()
+	if text := n.text.String()[start:]; text == n.sub || n.known(text) {
 		return
 	}
-	n.ends = append(n.ends, len(n.buf))
+	n.spans[n.count].start, n.spans[n.count].end = start, end
+	n.count++
 }
 
-func (n *neighbourhood) known(text []byte) bool {
-	start := 0
-	for _, end := range n.ends {
-		if end-start == len(text) && string(n.buf[start:end]) == string(text) {
+func (n *neighbourhood) known(text string) bool {
+	all := n.text.String()
+	for _, span := range n.spans[:n.count] {
+		if all[span.start:span.end] == text {
 			return true
 		}
-		start = end
 	}
 	return false
 }
 
-// list makes the strings, all of one allocation.
 func (n *neighbourhood) list() []string {
-	all, start := string(n.buf), 0
-	list := make([]string, len(n.ends))
-	for i, end := range n.ends {
-		list[i], start = all[start:end], end
+	all := n.text.String()
+	list := make([]string, n.count)
+	for i, span := range n.spans[:n.count] {
+		list[i] = all[span.start:span.end]
 	}
 	return list
 }
@@ -103,14 +104,14 @@ func nearParts(n *neighbourhood, s Subject) {
 			n.twins(part)
 		}
 	}
-	nearFields(n)
+	nearFields(n, s)
 }
 
 // nearFields varies every second word between colons, whatever the form.
-func nearFields(n *neighbourhood) {
+func nearFields(n *neighbourhood, s Subject) {
 	for at, i := 0, 0; at <= len(n.sub); i++ {
 		end := at + lengthWithout(n.sub[at:], ":")
-		if i%2 == 1 && end > at && !n.generatedAt(at) {
+		if i%2 == 1 && end > at && !n.generatedAt(s, at) {
 			part := Part{Start: at, End: end, Value: n.sub[at:end]}
 			n.replace(part, intruder)
 			n.add(n.sub[:end], "x", n.sub[end:])
@@ -121,8 +122,7 @@ func nearFields(n *neighbourhood) {
 
 // generatedAt reports whether a part begins at this place that is new in every
 // run.
-func (n *neighbourhood) generatedAt(at int) bool {
-	s := n.provider.Parse(n.sub)
+func (n *neighbourhood) generatedAt(s Subject, at int) bool {
 	return slices.ContainsFunc(s.Parts, func(part Part) bool {
 		return part.Start == at && slices.Contains(n.provider.generated, part.Name)
 	})

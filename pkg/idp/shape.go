@@ -95,9 +95,14 @@ func holeEnd(s string, at int, kind byte, delimiter string) (end int, ok bool) {
 	return at + n, n > 0 || kind == emptyHole
 }
 
+// lengthWithout is the length of the longest beginning of s without any of the
+// stops; there are one or two.
 func lengthWithout(s, stops string) int {
-	if i := strings.IndexAny(s, stops); i >= 0 {
-		return i
+	first, second := stops[0], stops[len(stops)-1]
+	for i := range len(s) {
+		if s[i] == first || s[i] == second {
+			return i
+		}
 	}
 	return len(s)
 }

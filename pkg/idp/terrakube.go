@@ -18,6 +18,7 @@ var terrakube = &Provider{
 		Host: "terrakube-api.example.com", Sub: "organization:simple:workspace:net", Aud: "aws.workload.identity",
 		Parts: []string{"organization=simple", "workspace=net"},
 	}},
+	guess:  true,
 	hosts:  []hostPattern{{"terrakube-api.*.*", ""}, {"terrakube-api.*.*.*", ""}},
 	tenant: tenantParts{name: "organization", repository: "workspace"},
 }
