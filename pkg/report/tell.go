@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -37,34 +36,27 @@ func tell(m medium, r *Report) {
 	}
 	shown := worthTelling(r.Findings)
 	for i := range shown {
-		tellFinding(m, r, &shown[i], ordinal(i, len(shown)))
+		tellFinding(m, r, &shown[i], numbered("cause", i, len(shown)))
 	}
 	if left := len(r.Findings) - len(shown); left > 0 {
 		m.prose("", fmt.Sprintf("%d more possible causes are in the JSON report", left))
 	}
-	tellWhole(m, r)
 	if r.TrustPolicyNote != "" {
 		m.prose("policy", r.TrustPolicyNote)
 	}
 	m.list("changed", changesInWords(r.Changes))
+	if r.Caller != Stranger {
+		tellFixes(m, r, shown)
+	}
 	m.list("could not see", gapsInWords(r.Gaps))
 	m.facts("the call", facts(r))
 }
 
-// caution labels what to do before a fix is applied.
-const caution = "before any change"
-
-// tellCaller speaks of the caller where that matters: somebody who has no
-// business there, or of whom it is not known.
+// tellCaller warns of a caller that has no business there.
 func tellCaller(m medium, r *Report) {
-	switch r.Caller {
-	case Stranger:
+	if r.Caller == Stranger {
 		m.alarm("security: this caller is a stranger to the account" + because(r.CallerReason) +
 			". The denial is right unless you know the caller; nothing is proposed that would let it in.")
-	case Undetermined:
-		if r.CallerReason != "" && proposesPolicy(r) {
-			m.prose(caution, "make sure that the caller is yours: "+r.CallerReason)
-		}
 	}
 }
 
@@ -73,15 +65,6 @@ func because(reason string) string {
 		return ""
 	}
 	return ": " + strings.TrimSuffix(reason, ".")
-}
-
-func proposesPolicy(r *Report) bool {
-	for _, f := range r.Findings {
-		if len(f.Fixes) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 func verdictInWords(r *Report) string {
@@ -113,11 +96,11 @@ func worthTelling(findings []Finding) (shown []Finding) {
 	return shown
 }
 
-func ordinal(i, n int) string {
+func numbered(what string, i, n int) string {
 	if n == 1 {
-		return "cause"
+		return what
 	}
-	return fmt.Sprintf("cause %d of %d", i+1, n)
+	return fmt.Sprintf("%s %d of %d", what, i+1, n)
 }
 
 func tellFinding(m medium, r *Report, f *Finding, head string) {
@@ -130,83 +113,5 @@ func tellFinding(m medium, r *Report, f *Finding, head string) {
 	}
 	for _, note := range f.Notes {
 		m.prose("note", note)
-	}
-	if r.Caller == Stranger {
-		return
-	}
-	for i := range f.Fixes {
-		tellFix(m, r, &f.Fixes[i], i)
-	}
-}
-
-// tellFix tells the first fix whole and the others in brief.
-func tellFix(m medium, r *Report, f *Fix, i int) {
-	head := "fix"
-	if i > 0 {
-		head = "or"
-	}
-	if f.Loosens {
-		head += " (loosens the policy)"
-	}
-	m.fix(head, f.Message)
-	if f.Admits != "" {
-		m.prose("admits", f.Admits)
-	}
-	for _, note := range f.Notes {
-		m.prose("note", note)
-	}
-	if i > 0 {
-		return
-	}
-	if f.Policy != "" && !inParts(r) {
-		tellPolicy(m, r, f.Policy)
-	}
-	for _, c := range f.Commands {
-		m.command(c)
-	}
-}
-
-// inParts reports whether several findings change the policy, so that none of
-// their fixes alone is the whole of it.
-func inParts(r *Report) bool {
-	n := 0
-	for _, f := range r.Findings {
-		if len(f.Fixes) > 0 && f.Fixes[0].Policy != "" {
-			n++
-		}
-	}
-	return n > 1
-}
-
-// tellWhole tells the policy with the first fix of every finding, where it
-// takes several.
-func tellWhole(m medium, r *Report) {
-	if whole := wholeFix(r); whole != "" && inParts(r) && r.Caller != Stranger {
-		m.fix("all fixes of the policy together", "")
-		tellPolicy(m, r, whole)
-	}
-}
-
-// wholeFix is FixedTrustPolicy as text, in the layout of the user's where that
-// is known.
-func wholeFix(r *Report) string {
-	if r.FixedText != "" || len(r.FixedTrustPolicy) == 0 || string(r.FixedTrustPolicy) == "null" {
-		return r.FixedText
-	}
-	return indentJSON(string(r.FixedTrustPolicy))
-}
-
-func tellPolicy(m medium, r *Report, policy string) {
-	if d := policyDiff(r.TrustPolicy, policy); r.TrustPolicy != "" && d != "" {
-		m.code("", "diff", d)
-	}
-	if c := policyCommand(r.Event.Role, policy); c != "" {
-		m.command(c)
-	}
-	if t := Terraform(policy); t != "" {
-		m.folded("Terraform", "hcl", t)
-	}
-	if json.Valid([]byte(policy)) {
-		m.folded("The whole policy", "json", policy)
 	}
 }

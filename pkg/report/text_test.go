@@ -103,6 +103,20 @@ func TestStrangersGetNoFix(t *testing.T) {
 	}
 }
 
+func TestUnknownCallersAreVerifiedFirst(t *testing.T) {
+	r := subjectMismatch()
+	r.Caller, r.CallerReason = Undetermined, "the repository is the same, the owner is another"
+	got := textOf(t, r, 80)
+	caution, fix := strings.Index(got, "before any change: make sure that the caller is yours: the repository"), strings.Index(got, "│ fix: ")
+	if caution < 0 || fix < caution {
+		t.Errorf("the caution is at %d, the fix at %d in\n%s", caution, fix, got)
+	}
+	r.Findings[0].Fixes = nil
+	if got := textOf(t, r, 80); strings.Contains(got, "before any change") {
+		t.Errorf("a caution though nothing is proposed in\n%s", got)
+	}
+}
+
 func TestPossibleFindingsAreBounded(t *testing.T) {
 	r := unexplained()
 	for range 9 {
