@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
 	"os"
@@ -10,8 +11,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-
-	"encoding/json"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/diagnose"

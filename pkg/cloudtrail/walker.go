@@ -3,7 +3,6 @@ package cloudtrail
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 )
 
@@ -212,84 +211,4 @@ func (w *walker) memberName() (member, error) {
 		return otherMember, err
 	}
 	return memberOf(s.buf[s.mark+start : s.pos]), nil
-}
-
-// whole reads an object; nil stands for one that is too large.
-func (w *walker) whole(raw []byte, found *members, offset int64) error {
-	switch {
-	case raw == nil:
-		return w.stopUnless(w.report(ErrTooLarge, offset))
-	case found.has(eventName):
-		return w.record(raw, found.of(raw, caseLabel), offset)
-	case found.has(detail):
-		return w.record(found.of(raw, detail), found.of(raw, caseLabel), offset)
-	case found.has(lookupItem):
-		return w.text(found.of(raw, lookupItem), offset)
-	case found.has(messageBody):
-		return w.text(found.of(raw, messageBody), offset)
-	}
-	return w.stopUnless(w.report(ErrNoRecord, offset))
-}
-
-// text walks JSON that lies in a JSON string.
-func (w *walker) text(raw []byte, offset int64) error {
-	within := &place{offset: offset, depth: 1}
-	if w.within != nil {
-		within = &place{offset: w.within.offset, depth: w.within.depth + 1}
-	}
-	var text string
-	if err := json.Unmarshal(raw, &text); err != nil || within.depth > maxTexts {
-		return w.stopUnless(w.report(ErrNoRecord, offset))
-	}
-	inner := &walker{scan: textScanner([]byte(text)), name: w.name, records: w.records, within: within}
-	stopped := false
-	inner.yield = func(ev *Event, err error) bool {
-		stopped = !w.yield(ev, err)
-		return !stopped
-	}
-	inner.input()
-	return w.stopUnless(!stopped)
-}
-
-// record decodes a record and hands it on, after what is wrong with it.
-func (w *walker) record(raw, label []byte, offset int64) error {
-	*w.records++
-	ev, flaws := decode(raw)
-	for _, flaw := range flaws {
-		if !w.yield(nil, w.error(flaw, offset)) {
-			return errStopped
-		}
-	}
-	if ev == nil {
-		return nil
-	}
-	if label != nil && string(label) != "null" {
-		ev.Case = json.RawMessage(string(label))
-	}
-	return w.stopUnless(w.yield(ev, nil))
-}
-
-// report yields an error about a value in the place of a record.
-func (w *walker) report(err error, offset int64) bool {
-	*w.records++
-	var syntax *syntaxError
-	if errors.As(err, &syntax) {
-		offset = syntax.offset
-	}
-	return w.yield(nil, w.error(err, offset))
-}
-
-func (w *walker) error(err error, offset int64) *Error {
-	if w.within != nil {
-		err = fmt.Errorf("in the JSON text of a string: %w", err)
-		offset = w.within.offset
-	}
-	return &Error{Name: w.name, Record: *w.records, Offset: offset, Err: err}
-}
-
-func (w *walker) stopUnless(wanted bool) error {
-	if wanted {
-		return nil
-	}
-	return errStopped
 }

@@ -51,10 +51,11 @@ var wrappings = []wrapping{
 			wrapEventBridge, wrapLookupItem, func(one []byte) []byte { return wrapFile([][]byte{one}) },
 			func(one []byte) []byte { return one },
 		}
-		for i, one := range r {
-			r[i] = forms[i%len(forms)](one)
-		}
-		return wrapArray(r)
+		i := -1
+		return wrapArray(each(r, func(one []byte) []byte {
+			i++
+			return forms[i%len(forms)](one)
+		}))
 	}},
 }
 
@@ -96,10 +97,7 @@ func each(r [][]byte, wrap func([]byte) []byte) [][]byte {
 	return out
 }
 
-func slicesOf(one []byte, n int) [][]byte { return slices.Repeat([][]byte{one}, n) }
-
-// zip compresses text into members of at most 1000 bytes each, as
-// concatenating files makes them.
+// zip compresses text into several members, as concatenating files makes them.
 func zip(t testing.TB, text []byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
