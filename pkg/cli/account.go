@@ -43,7 +43,7 @@ func know(ev *cloudtrail.Event, given *casefile.File) (diagnose.Account, diagnos
 // noAccount stands for an account of which nothing was given.
 type noAccount struct{}
 
-const notGiven = "no account was given; --account FILE takes what aws iam get-account-authorization-details prints"
+const notGiven = "no account was given; give one with --account FILE"
 
 func (noAccount) Role(context.Context, string) diagnose.Known[diagnose.Role] {
 	return diagnose.Unseen[diagnose.Role](notGiven)

@@ -227,7 +227,7 @@ func hostileWith(s, document string) *Report {
 		SessionName: s, Provider: s, ProviderName: s, Issuer: s, Subject: s, Audience: s, Derived: []Pair{{"repository", s}, {s, s}},
 		ErrorCode: s, ErrorMessage: s, SourceIP: s, UserAgent: s,
 	}
-	fix := Fix{Message: s, Policy: document + s, Commands: []string{s}, Admits: s, Notes: []string{s}, Loosens: true}
+	fix := Fix{Message: s, Target: TrustPolicy, Policy: document + s, Commands: []string{s}, Admits: s, Notes: []string{s}, Loosens: true}
 	return &Report{
 		Schema: Schema, Event: e, Verdict: Explained, Caller: Undetermined, CallerReason: s,
 		TrustPolicy: s + document, TrustPolicyNote: s, FixedText: document, Fingerprint: s,

@@ -1,6 +1,9 @@
 package report
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // caution labels what to do before a fix is applied.
 const caution = "before any change"
@@ -14,7 +17,7 @@ func tellFixes(m medium, r *Report, findings []Finding) {
 			curable = append(curable, f)
 		}
 	}
-	if len(curable) > 0 && r.Caller == Undetermined && r.CallerReason != "" {
+	if r.Caller == Undetermined && r.CallerReason != "" && slices.ContainsFunc(curable, opensAWay) {
 		m.prose(caution, "make sure that the caller is yours: "+r.CallerReason)
 	}
 	for i, f := range curable {
@@ -27,6 +30,12 @@ func tellFixes(m medium, r *Report, findings []Finding) {
 		m.fix("all fixes of the policy together", "")
 		tellPolicy(m, r, whole)
 	}
+}
+
+// opensAWay reports whether the cure of a finding lets callers in that were
+// kept out.
+func opensAWay(f Finding) bool {
+	return f.Fixes[0].Target == TrustPolicy || f.Fixes[0].Target == Provider
 }
 
 func tellFix(m medium, r *Report, f *Fix, head string) {
