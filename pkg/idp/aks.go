@@ -20,7 +20,8 @@ var aks = &Provider{
 		Sub:  "system:serviceaccount:apps:uploader", Aud: "sts.amazonaws.com",
 		Parts: []string{"namespace=apps", "service-account=uploader"},
 	}},
-	hosts:    []hostPattern{{"*.oic.prod-aks.azure.com", "*"}},
-	compare:  compareKubernetes,
-	approach: nearServiceAccounts,
+	audienceAt: "audience of the projected token volume",
+	hosts:      []hostPattern{{"*.oic.prod-aks.azure.com", "*"}},
+	compare:    compareKubernetes,
+	approach:   nearServiceAccounts,
 }

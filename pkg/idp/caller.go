@@ -32,3 +32,12 @@ func phrase(words, value string) string {
 	}
 	return words + Quote(value)
 }
+
+// AudienceFix says in a verb phrase where the caller asks for the audience
+// want, "" where it cannot choose or nothing is known of it.
+func (p *Provider) AudienceFix(want string) string {
+	if p.audienceAt == "" || !literal(want) {
+		return ""
+	}
+	return "set " + p.audienceAt + " to " + Quote(want)
+}

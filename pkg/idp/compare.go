@@ -26,6 +26,12 @@ func (p *Provider) Compare(want, got string, pattern bool) []Hint {
 	if want == got || pattern && policy.Like(want, got) {
 		return nil
 	}
+	if open, name := openVariables(want); name != "" {
+		if policy.Like(open, got) {
+			return []Hint{hintf(KindVariable, "the policy variable %s has no value here, or another than the subject has", Quote(name))}
+		}
+		want, pattern = open, true
+	}
 	starred := strings.ContainsAny(want, "*?")
 	if !pattern && starred && policy.Like(want, got) {
 		return []Hint{hintf(KindLiteralStar, "%s matches the subject as a pattern only", Quote(want))}
@@ -99,15 +105,50 @@ func (c *comparison) unfilled() bool {
 func templateResidue(s string) string {
 	for _, mark := range [...]struct{ open, end string }{{"${", "}"}, {"{{", "}}"}, {"{.", "}"}, {"$(", ")"}, {"<", ">"}, {"%{", "}"}} {
 		start := strings.Index(s, mark.open)
-		if start < 0 || strings.HasPrefix(s[start:], "${*}") || strings.HasPrefix(s[start:], "${?}") {
+		if start < 0 {
 			continue
 		}
-		if n := strings.Index(s[start:], mark.end); n > 0 {
-			return s[start : start+n+len(mark.end)]
+		residue := s[start:]
+		if n := strings.Index(residue, mark.end); n > 0 {
+			residue = residue[:n+len(mark.end)]
 		}
-		return s[start:]
+		if mark.open == "${" && isVariable(residue) {
+			continue
+		}
+		return residue
 	}
 	return ""
+}
+
+// isVariable reports a policy variable, which IAM fills in: ${*}, ${?}, ${$}
+// and condition keys, all of which hold a colon:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+func isVariable(s string) bool {
+	return s == "${*}" || s == "${?}" || s == "${$}" || strings.Contains(s, ":")
+}
+
+// openVariables writes a star for each variable that is a condition key, and
+// returns the first of them; name is "" where there is none.
+func openVariables(s string) (open, name string) {
+	open = s
+	for at := 0; ; {
+		start := strings.Index(open[at:], "${")
+		if start < 0 {
+			return open, name
+		}
+		start += at
+		end := strings.IndexByte(open[start:], '}')
+		if end < 0 {
+			return open, name
+		}
+		variable := open[start : start+end+1]
+		at = start + 2
+		if strings.Contains(variable, ":") {
+			open = open[:start] + "*" + open[start+end+1:]
+			at = start + 1
+			name = pick(name == "", variable, name)
+		}
+	}
 }
 
 // letterCase finds values that differ in capitals alone, and says in which
@@ -182,7 +223,6 @@ var partKinds = map[string]string{
 	"space":              KindSpace,
 	"stack":              KindStack,
 	"ref-type":           KindRefType,
-	"commit":             KindCommit,
 	"step":               KindStep,
 	"user":               KindUser,
 	"identity":           KindIdentity,

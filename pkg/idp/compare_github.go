@@ -129,6 +129,8 @@ func doubled(c *comparison, want *githubSub) bool {
 		c.addf(KindForm, "the policy has an address in place of owner and repository: %s", Quote(c.want))
 	case want.owner == "":
 		c.addf(KindEmpty, "the owner in the value of the policy is empty: %s", Quote(c.want))
+	case want.repository == "" && !strings.Contains(c.want, "/") && !strings.HasSuffix(want.owner, "*"):
+		c.addf(KindPartMissing, "the value of the policy lacks the repository behind the owner %s", Quote(want.owner))
 	case want.repository == "" && strings.Contains(c.want, "/"):
 		c.addf(KindEmpty, "the repository in the value of the policy is empty: %s", Quote(c.want))
 	default:

@@ -15,7 +15,7 @@ const (
 	hostUnknown   = "ci.acme.example"
 )
 
-type pairCaseTable struct {
+type pairTest struct {
 	name      string
 	want, got string
 	pattern   bool
@@ -23,7 +23,7 @@ type pairCaseTable struct {
 	mentions  []string // what the first hint's text must hold
 }
 
-func runPairs(t *testing.T, host string, tests []pairCaseTable) {
+func runPairs(t *testing.T, host string, tests []pairTest) {
 	t.Helper()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -59,7 +59,7 @@ func checkText(t *testing.T, h Hint) {
 
 func TestCompareKubernetes(t *testing.T) {
 	const p = "system:serviceaccount:"
-	runPairs(t, hostEKS, []pairCaseTable{
+	runPairs(t, hostEKS, []pairTest{
 		{"equal", p + "a:b", p + "a:b", false, "", nil},
 		{"pattern matches", p + "*:b", p + "a:b", true, "", nil},
 		{"namespace", p + "kube-system:app", p + "web:app", false, KindNamespace, []string{`"kube-system"`, `"web"`}},
@@ -87,6 +87,10 @@ func TestCompareKubernetes(t *testing.T) {
 		{"prefix missing", "runners:dev", p + "runners:dev", false, KindPrefixMissing, []string{`"system:serviceaccount:"`}},
 		{"slash", p + "runners/dev", p + "runners:dev", false, KindSeparator, nil},
 		{"full stops", "system.serviceaccount.runners.dev", p + "runners:dev", false, KindSeparator, nil},
+		{"namespace in other case", p + "Apps:web", p + "apps:job", false, KindLetterCase + "-namespace " + KindServiceAccount, nil},
+		{"policy variable", p + "${aws:RequestTag/ns}:web", p + "apps:job", true, KindServiceAccount, nil},
+		{"policy variable that might fit", p + "${aws:RequestTag/ns}:web", p + "apps:web", true, KindVariable, []string{`"${aws:RequestTag/ns}"`}},
+		{"namespace and part of it missing", p + "ghost", p + "runners:dev", false, KindNamespaceMissing + " " + KindServiceAccount, nil},
 		{"word too many", p + "a:b:b", p + "a:b", false, KindPartExtra, nil},
 		{"name twice", p + "operator:operator", p + "registry:operator", false, KindNameTwice, []string{`"operator"`, `"registry"`}},
 		{"empty namespace", p + ":b", p + "a:b", false, KindEmpty, []string{"namespace"}},
@@ -112,7 +116,7 @@ func TestCompareKubernetes(t *testing.T) {
 }
 
 func TestCompareGitHub(t *testing.T) {
-	runPairs(t, hostGitHub, []pairCaseTable{
+	runPairs(t, hostGitHub, []pairTest{
 		{"environment for ref", "repo:o/r:ref:refs/heads/main", "repo:o/r:environment:prod", false, KindEnvironmentForm, []string{`"prod"`, `"ref:refs/heads/main"`}},
 		{"environment for pull request", "repo:o/r:pull_request", "repo:o/r:environment:prod", false, KindEnvironmentForm, nil},
 		{"environment missing", "repo:o/r:environment:prod", "repo:o/r:ref:refs/heads/main", false, KindNoEnvironment, []string{`"prod"`}},
@@ -131,6 +135,18 @@ func TestCompareGitHub(t *testing.T) {
 		{"ref without refs/heads", "repo:o/r:ref:main", "repo:o/r:ref:refs/heads/main", false, KindRefPrefix, []string{`"refs/heads/"`}},
 		{"refs without ref and other branch", "repo:o/r:refs/heads/main", "repo:o/r:ref:refs/heads/dev", false, KindRefPrefix, []string{`"ref:"`}},
 		{"nothing after the repository", "repo:o/r", "repo:o/r:pull_request", true, KindNothingAfter, []string{`":pull_request"`}},
+		{"owner alone", "repo:octo", "repo:octo/r:pull_request", true, KindPartMissing, []string{"repository"}},
+		{"tag without refs/tags", "repo:o/r:ref:v1", "repo:o/r:ref:refs/tags/v1", false, KindRefPrefix, []string{`"refs/tags/"`}},
+		{"refs/heads twice", "repo:o/r:ref:refs/heads/refs/heads/main", "repo:o/r:ref:refs/heads/main", false, KindDoubledValue, nil},
+		{"other ref", "repo:o/r:ref:refs/pull/1/merge", "repo:o/r:ref:refs/heads/main", false, KindOtherBranch, []string{`"refs/pull/1/merge"`, `"main"`}},
+		{"typing error in the branch", "repo:o/r:ref:refs/heads/relaese", "repo:o/r:ref:refs/heads/release", false, KindTyping, nil},
+		{"unknown word behind the repository", "repo:o/r:branch", "repo:o/r:ref:refs/heads/main", false, KindForm, nil},
+		{"customised context wanted", "repo:o/r:workflow:deploy", "repo:o/r:ref:refs/heads/main", false, KindCustomised, nil},
+		{"components wanted at the end", "repo:o/r:pull_request:workflow:w", "repo:o/r:pull_request", false, KindCustomised, nil},
+		{"other branch and components", "repo:o/r:ref:refs/heads/main", "repo:o/r:ref:refs/heads/dev:workflow:w", false, KindOtherBranch + " " + KindCustomised, nil},
+		{"repository renamed with ids", "repo:o@1/old@2:*", "repo:o@1/new@2:pull_request", true, KindRenamed, []string{"same id"}},
+		{"owner open, ids wanted", "repo:o@1/*", "repo:o@2/r@3:pull_request", true, KindRecycled, nil},
+		{"ref without repository", "ref:refs/heads/main", "repo:o/r:ref:refs/heads/main", false, KindPrefixMissing, []string{`"repo:o/r"`}},
 		{"colon and nothing", "repo:o/r:", "repo:o/r:pull_request", false, KindEmpty, nil},
 		{"owner in other case", "repo:Octo/r:*", "repo:octo/r:pull_request", true, KindLetterCase + "-owner", []string{`"Octo"`}},
 		{"repository in other case", "repo:octo/Site:*", "repo:octo/site:pull_request", true, KindLetterCase + "-repository", []string{`"Site"`}},
@@ -172,22 +188,25 @@ func TestCompareOthers(t *testing.T) {
 	const tf = "organization:o:project:Default Project:workspace:w:run_phase:plan"
 	for _, group := range []struct {
 		host  string
-		tests []pairCaseTable
+		tests []pairTest
 	}{
-		{"gitlab.com", []pairCaseTable{
+		{"gitlab.com", []pairTest{
 			{"ref_type:mr", "project_path:g/p:ref_type:mr:ref:*", "project_path:g/p:ref_type:branch:ref:x", true, KindMergeRequest, []string{`"ref_type:mr"`, `"branch"`}},
 			{"refs/heads", "project_path:g/p:ref_type:branch:ref:refs/heads/main", "project_path:g/p:ref_type:branch:ref:main", false, KindRefPrefixExtra, nil},
 			{"other ref", "project_path:g/p:ref_type:branch:ref:main", "project_path:g/p:ref_type:branch:ref:dev", false, KindOtherBranch, []string{`"main"`, `"dev"`}},
 			{"tag", "project_path:g/p:ref_type:branch:ref:*", "project_path:g/p:ref_type:tag:ref:v1", true, KindRefType, nil},
 			{"project", "project_path:g/p:*", "project_path:g/q:ref_type:branch:ref:main", true, KindProject, nil},
 			{"group", "project_path:g/p:*", "project_path:h/p:ref_type:branch:ref:main", true, KindOwner, nil},
+			{"typing error", "project_path:g/recieve:*", "project_path:g/receive:ref_type:branch:ref:main", true, KindTyping, nil},
+			{"case and ref", "project_path:G/p:ref_type:branch:ref:main", "project_path:g/p:ref_type:branch:ref:dev", false, KindLetterCase + "-project", nil},
+			{"project without group", "project_path:p:*", "project_path:g/p:ref_type:branch:ref:main", true, KindOwner, nil},
 			{"nested group", "project_path:g/p:*", "project_path:g/sub/p:ref_type:branch:ref:main", true, KindOwner, []string{`"g/sub"`}},
 			{"case", "project_path:G/p:*", "project_path:g/p:ref_type:branch:ref:main", true, KindLetterCase + "-group", nil},
 			{"nothing after", "project_path:g/p", "project_path:g/p:ref_type:branch:ref:main", true, KindNothingAfter, nil},
 			{"prefix", "g/p:ref_type:branch:ref:main", "project_path:g/p:ref_type:branch:ref:main", false, KindPrefixMissing, nil},
 			{"no ref_type", "project_path:g/p:ref:main", "project_path:g/p:ref_type:branch:ref:main", false, KindPartMissing, nil},
 		}},
-		{"app.terraform.io", []pairCaseTable{
+		{"app.terraform.io", []pairTest{
 			{"project missing", "organization:o:workspace:w:run_phase:*", tf, true, KindProjectMissing, []string{`"Default Project"`}},
 			{"project missing, exact", "organization:o:workspace:w:run_phase:plan", tf, false, KindProjectMissing, nil},
 			{"workspace", "organization:o:project:Default Project:workspace:v:run_phase:*", tf, true, KindWorkspace, []string{`"v"`, `"w"`}},
@@ -197,26 +216,36 @@ func TestCompareOthers(t *testing.T) {
 			{"workspace and phase", "organization:o:project:*:workspace:v:run_phase:apply", tf, true, KindWorkspace + " " + KindRunPhase, nil},
 			{"star over a part", "organization:o:*:run_phase:apply", tf, true, KindRunPhase, nil},
 		}},
-		{"agent.buildkite.com", []pairCaseTable{
+		{"agent.buildkite.com", []pairTest{
 			{"pipeline", "organization:o:pipeline:a:*", "organization:o:pipeline:b:ref:refs/heads/main:commit:c:step:", true, KindPipeline, nil},
 			{"commit", "organization:o:pipeline:b:ref:refs/heads/main:commit:aaa:step:", "organization:o:pipeline:b:ref:refs/heads/main:commit:bbb:step:", false, KindGenerated, []string{"commit"}},
+			{"step", "organization:o:pipeline:b:ref:refs/heads/main:commit:c:step:test", "organization:o:pipeline:b:ref:refs/heads/main:commit:c:step:deploy", false, KindStep, nil},
 			{"branch", "organization:o:pipeline:b:ref:refs/heads/main:*", "organization:o:pipeline:b:ref:refs/heads/dev:commit:c:step:", true, KindOtherBranch, nil},
 		}},
-		{hostBitbucket, []pairCaseTable{
+		{hostBitbucket, []pairTest{
 			{"braces", "11:*", "{11}:{22}", true, KindBracesMissing, nil},
 			{"braces and repository", "33:*", "{11}:{22}", true, KindBracesMissing + " " + KindRepository, nil},
 			{"repository", "{33}:*", "{11}:{22}", true, KindRepository, nil},
 			{"step", "{11}:{33}", "{11}:{22}", false, KindGenerated, []string{"step"}},
 		}},
-		{hostAzure, []pairCaseTable{
+		{hostAzure, []pairTest{
 			{"connection", "sc://o/p/a", "sc://o/p/b", false, KindServiceConnection, nil},
 			{"project in other case", "sc://o/payments/a", "sc://o/Payments/a", false, KindLetterCase + "-project", nil},
 		}},
-		{"acme.app.spacelift.io", []pairCaseTable{
+		{"acme.app.spacelift.io", []pairTest{
 			{"scope", "space:root:stack:s:run_type:TRACKED:scope:write", "space:root:stack:s:run_type:TRACKED:scope:read", false, KindPart, []string{"scope"}},
+			{"run type", "space:root:stack:s:run_type:TRACKED:*", "space:root:stack:s:run_type:PROPOSED:scope:read", true, KindRunType, nil},
+			{"stack", "space:root:stack:a:*", "space:root:stack:b:run_type:TASK:scope:write", true, KindStack, nil},
 			{"space", "space:prod:*", "space:prod-01JABCDEFGHJKMNPQRSTVWXYZ0:stack:s:run_type:TASK:scope:write", true, KindSpace, nil},
 		}},
-		{hostUnknown, []pairCaseTable{
+		{"tenant.auth0.com/", []pairTest{
+			{"user", "auth0|1", "auth0|2", false, KindUser, nil},
+			{"application for user", "auth0|1", "1@clients", false, KindCompletelyDifferent, nil},
+		}},
+		{"accounts.google.com", []pairTest{
+			{"identity", "101", "202", false, KindIdentity, nil},
+		}},
+		{hostUnknown, []pairTest{
 			{"key and value", "team:a:app:x", "team:a:app:y", false, KindPart, []string{"app"}},
 			{"part missing", "team:a", "team:a:app:y", false, KindPartMissing, []string{`"y"`}},
 			{"part extra", "team:a:app:y", "team:a", false, KindPartExtra, nil},

@@ -43,13 +43,13 @@ var eks = &Provider{
 			Parts: []string{"namespace=default", "service-account=app"},
 		},
 	},
+	audienceAt: "the annotation eks.amazonaws.com/audience of the service account",
 	hosts: []hostPattern{
 		{"oidc.eks.*.amazonaws.com", "/id/*"},
 		{"oidc.eks.*.amazonaws.com.cn", "/id/*"},
 		{"oidc-eks.*.api.aws", "/id/*"},
 		{"oidc-eks.*.api.amazonwebservices.com.cn", "/id/*"},
 	},
-	tenant:   tenantParts{},
 	compare:  compareKubernetes,
 	approach: nearServiceAccounts,
 }

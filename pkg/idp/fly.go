@@ -18,8 +18,9 @@ var fly = &Provider{
 		Host: "oidc.fly.io/acme", Sub: "acme:web:weathered-smoke-1234", Aud: "sts.amazonaws.com",
 		Parts: []string{"organization=acme", "app=web", "machine=weathered-smoke-1234"},
 	}},
-	hosts:     []hostPattern{{"oidc.fly.io", "/*"}},
-	tenant:    tenantParts{name: "organization", repository: "app"},
-	changing:  []string{"machine"},
-	generated: []string{"machine"},
+	audienceAt: "the audience of the request to the machine's /v1/tokens/oidc",
+	hosts:      []hostPattern{{"oidc.fly.io", "/*"}},
+	tenant:     tenantParts{name: "organization", repository: "app"},
+	changing:   []string{"machine"},
+	generated:  []string{"machine"},
 }

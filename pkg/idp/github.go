@@ -82,6 +82,7 @@ var github = &Provider{
 			Parts: []string{"repository-owner=octo-org", "environment=prod"},
 		},
 	},
+	audienceAt: "the input audience of configure-aws-credentials",
 	hosts: []hostPattern{
 		{"token.actions.githubusercontent.com", ""},
 		{"vstoken.actions.githubusercontent.com", ""}, // its first weeks in 2021

@@ -38,10 +38,11 @@ var gitlab = &Provider{
 			Parts: []string{"group=acme/platform/aws", "project=infra", "ref-type=tag", "ref=v1.0"},
 		},
 	},
-	hosts:    []hostPattern{{"gitlab.com", ""}},
-	tenant:   gitlabTenant,
-	changing: []string{"ref", "ref-type"},
-	compare:  compareGitLab,
+	audienceAt: "aud under id_tokens of the job",
+	hosts:      []hostPattern{{"gitlab.com", ""}},
+	tenant:     gitlabTenant,
+	changing:   []string{"ref", "ref-type"},
+	compare:    compareGitLab,
 }
 
 var gitlabTenant = tenantParts{name: "group", repository: "project", top: true}

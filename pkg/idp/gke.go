@@ -20,6 +20,7 @@ var gke = &Provider{
 		Sub:  "system:serviceaccount:apps:uploader", Aud: "sts.amazonaws.com",
 		Parts: []string{"namespace=apps", "service-account=uploader"},
 	}},
+	audienceAt: "audience of the projected token volume",
 	hosts: []hostPattern{
 		{"container.googleapis.com", "/v1/**"},
 		{"gkehub.googleapis.com", "/projects/**"},

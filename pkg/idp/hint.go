@@ -17,6 +17,7 @@ const (
 	KindLetterCase   = "letter-case"      // equal but for capitals; with a part behind a dash: letter-case-owner
 	KindLiteralStar  = "literal-wildcard" // would match as a pattern, but the operator takes the star as it is
 	KindTemplate     = "template-residue" // a template was not filled in
+	KindVariable     = "policy-variable"  // a policy variable has another value
 	KindTyping       = "typing-error"     // one character differs
 	KindPart         = "part-differs"     // a part has another value
 	KindPartMissing  = "part-missing"     // the wanted value lacks a part of the subject
@@ -78,7 +79,6 @@ const (
 	KindSpace               = "other-space"
 	KindStack               = "other-stack"
 	KindBracesMissing       = "missing-braces" // Bitbucket's ids stand in braces
-	KindCommit              = "other-commit"   // a commit is named, which is new each time
 	KindStep                = "other-step"
 	KindUser                = "other-user"
 	KindIdentity            = "other-identity"

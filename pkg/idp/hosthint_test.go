@@ -80,6 +80,20 @@ func TestCallerFix(t *testing.T) {
 	}
 }
 
+func TestAudienceFix(t *testing.T) {
+	for _, tt := range []struct{ host, want, mentions string }{
+		{hostGitHub, "sts.amazonaws.com", `configure-aws-credentials to "sts.amazonaws.com"`},
+		{hostEKS, "x", "annotation eks.amazonaws.com/audience"},
+		{hostEKS, "x*", ""},
+		{hostBitbucket, "x", ""},
+	} {
+		got := Find(tt.host).AudienceFix(tt.want)
+		if tt.mentions == "" && got != "" || !strings.Contains(got, tt.mentions) {
+			t.Errorf("AudienceFix(%q) of %s = %q", tt.want, tt.host, got)
+		}
+	}
+}
+
 func TestQuote(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"plain", `"plain"`},

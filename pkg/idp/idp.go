@@ -29,14 +29,15 @@ type Provider struct {
 	Docs      string        // vendor page
 	Examples  []Example
 
-	hosts     []hostPattern
-	guess     bool // the hosts merely suggest the product: a subject of another's form outweighs them
-	tenant    tenantParts
-	claimOf   map[string]string // part name → claim whose value the part is, where the names differ
-	changing  []string          // parts that change from run to run without meaning another caller
-	generated []string          // parts that are made anew for every run
-	compare   func(c *comparison)
-	approach  func(n *neighbourhood, s Subject) // adds neighbours beyond those of each part
+	hosts      []hostPattern
+	guess      bool // the hosts merely suggest the product: a subject of another's form outweighs them
+	tenant     tenantParts
+	claimOf    map[string]string // part name → claim whose value the part is, where the names differ
+	changing   []string          // parts that change from run to run without meaning another caller
+	generated  []string          // parts that are made anew for every run
+	audienceAt string            // where the caller says which audience it wants, for AudienceFix
+	compare    func(c *comparison)
+	approach   func(n *neighbourhood, s Subject) // adds neighbours beyond those of each part
 }
 
 // Claim is a claim that STS offers as a condition key.

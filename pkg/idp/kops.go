@@ -33,7 +33,8 @@ var kops = &Provider{
 			Parts: []string{"namespace=apps", "service-account=worker"},
 		},
 	},
-	guess: true,
+	guess:      true,
+	audienceAt: "audience of the projected token volume",
 	hosts: []hostPattern{
 		{"**.s3.*.amazonaws.com", "*"},
 		{"**.s3.*.amazonaws.com.cn", "*"},

@@ -27,8 +27,9 @@ var kubernetes = &Provider{
 			Parts: []string{"namespace=kube-system", "service-account=private-external-dns"},
 		},
 	},
-	guess:    true,
-	hosts:    []hostPattern{{"*.cloudfront.net", "*"}},
-	compare:  compareKubernetes,
-	approach: nearServiceAccounts,
+	guess:      true,
+	audienceAt: "audience of the projected token volume",
+	hosts:      []hostPattern{{"*.cloudfront.net", "*"}},
+	compare:    compareKubernetes,
+	approach:   nearServiceAccounts,
 }

@@ -92,14 +92,26 @@ func (n *neighbourhood) twins(part Part) {
 	n.add(n.sub[:part.Start], "x", part.Value, n.sub[part.End:])
 }
 
+// nearTag varies a tag; of a version, which is new with every release, only
+// the text before the number.
+func (n *neighbourhood) nearTag(part Part) {
+	switch _, version := versionPattern(part.Value); {
+	case !version:
+		n.twins(part)
+	case !startsWithDigit(part.Value):
+		n.replace(part, intruder)
+	}
+}
+
+func startsWithDigit(s string) bool { return hasDigit(s[:1]) }
+
 // nearParts varies every part that stays from run to run.
 func nearParts(n *neighbourhood, s Subject) {
 	for _, part := range s.Parts {
 		switch {
 		case slices.Contains(n.provider.generated, part.Name) || part.Value == "":
-		case part.Name == "tag" && isVersion(part.Value):
-		case part.Name == "tag" && len(part.Value) > 1 && isVersion(part.Value[1:]):
-			n.replace(part, intruder)
+		case part.Name == "tag":
+			n.nearTag(part)
 		default:
 			n.twins(part)
 		}
@@ -114,10 +126,19 @@ func nearFields(n *neighbourhood, s Subject) {
 		if i%2 == 1 && end > at && !n.generatedAt(s, at) {
 			part := Part{Start: at, End: end, Value: n.sub[at:end]}
 			n.replace(part, intruder)
-			n.add(n.sub[:end], "x", n.sub[end:])
+			if !versionEndsAt(s, end) {
+				n.add(n.sub[:end], "x", n.sub[end:])
+			}
 		}
 		at = end + 1
 	}
+}
+
+// versionEndsAt reports whether a version tag ends at this place.
+func versionEndsAt(s Subject, end int) bool {
+	tag, ok := s.Part("tag")
+	_, version := versionPattern(tag.Value)
+	return ok && tag.End == end && version
 }
 
 // generatedAt reports whether a part begins at this place that is new in every
@@ -174,7 +195,9 @@ func nearRepositories(n *neighbourhood, s Subject) {
 	head := n.sub[:end]
 	n.add(head, ":pull_request")
 	n.add(head, ":ref:refs/heads/", intruder)
-	n.add(head, ":ref:refs/tags/", intruder)
+	if tag := s.Value("tag"); tag == "" || !startsWithDigit(tag) {
+		n.add(head, ":ref:refs/tags/", intruder)
+	}
 	n.add(head, ":environment:", intruder)
 	nearContext(n, s)
 }
@@ -199,9 +222,7 @@ func nearContext(n *neighbourhood, s Subject) {
 		switch part.Name {
 		case "owner", "owner-id", "repository", "repository-id", "context":
 		case "tag":
-			if !isVersion(part.Value) && !(len(part.Value) > 1 && isVersion(part.Value[1:])) {
-				n.twins(part)
-			}
+			n.nearTag(part)
 		default:
 			n.twins(part)
 		}

@@ -16,6 +16,10 @@ func subjects() (list []struct{ host, sub string }) {
 			list = append(list, struct{ host, sub string }{e.Host, e.Sub})
 		}
 	}
+	for _, sub := range []string{"0.4.2", "v1.2", "nightly", "release-1.0"} {
+		list = append(list, struct{ host, sub string }{hostGitHub, "repo:o/r:ref:refs/tags/" + sub})
+		list = append(list, struct{ host, sub string }{"agent.buildkite.com", "organization:o:pipeline:p:ref:refs/tags/" + sub + ":commit:c:step:s"})
+	}
 	for _, sub := range []string{
 		"system:serviceaccount:m:12345678-1234-1234-1234-123456789012", "system:serviceaccount:a:b.20241101",
 		"system:serviceaccount:default:default", "system:serviceaccounts:a", "a:b:c:d", "::", "",

@@ -28,6 +28,7 @@ var openshift = &Provider{
 			Parts: []string{"namespace=my-app", "service-account=default"},
 		},
 	},
+	audienceAt: "audience of the projected token volume",
 	hosts: []hostPattern{
 		{"rh-oidc.s3.*.amazonaws.com", "/*"},
 		{"rh-oidc-staging.s3.*.amazonaws.com", "/*"},

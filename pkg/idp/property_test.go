@@ -121,6 +121,7 @@ func FuzzSubject(f *testing.F) {
 	for _, s := range subjects() {
 		f.Add(s.host, s.sub, s.sub+"x")
 	}
+	f.Add(hostEKS, "system:serviceaccount:a:b", "system:serviceaccount:${aws:RequestTag/ns}:${x}")
 	f.Fuzz(func(t *testing.T, host, sub, want string) {
 		if len(sub) > 300 || len(want) > 300 {
 			t.Skip()

@@ -38,6 +38,7 @@ var terraform = &Provider{
 			Parts: []string{"organization=my-org", "workspace=prod", "run-phase=apply"},
 		},
 	},
-	hosts:  []hostPattern{{"app.terraform.io", ""}, {"app.eu.terraform.io", ""}},
-	tenant: tenantParts{name: "organization", repository: "workspace"},
+	audienceAt: "the variable TFC_AWS_WORKLOAD_IDENTITY_AUDIENCE of the workspace",
+	hosts:      []hostPattern{{"app.terraform.io", ""}, {"app.eu.terraform.io", ""}},
+	tenant:     tenantParts{name: "organization", repository: "workspace"},
 }

@@ -18,7 +18,8 @@ var terraformEnterprise = &Provider{
 		Sub:   "organization:my-org:project:Default Project:workspace:prod:run_phase:apply",
 		Parts: []string{"organization=my-org", "project=Default Project", "workspace=prod", "run-phase=apply"},
 	}},
-	guess:  true,
-	hosts:  []hostPattern{{"tfe.*.*", ""}, {"tfe.*.*.*", ""}},
-	tenant: tenantParts{name: "organization", repository: "workspace"},
+	guess:      true,
+	audienceAt: "the variable TFC_AWS_WORKLOAD_IDENTITY_AUDIENCE of the workspace",
+	hosts:      []hostPattern{{"tfe.*.*", ""}, {"tfe.*.*.*", ""}},
+	tenant:     tenantParts{name: "organization", repository: "workspace"},
 }

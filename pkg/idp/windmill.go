@@ -18,5 +18,6 @@ var windmill = &Provider{
 		Host: "windmill.acme.com/api/oidc/", Sub: "alice@acme.com::f/infra/deploy::::acme", Aud: "sts.amazonaws.com",
 		Parts: []string{"user=alice@acme.com", "script=f/infra/deploy", "flow=", "workspace=acme"},
 	}},
-	hosts: []hostPattern{{"**", "/api/oidc/"}, {"**", "/api/oidc"}},
+	audienceAt: "the audience given to getIdToken",
+	hosts:      []hostPattern{{"**", "/api/oidc/"}, {"**", "/api/oidc"}},
 }
