@@ -25,6 +25,8 @@ type sample struct {
 	raw    []byte
 	Region string
 	Detail struct {
+		EventName          string
+		ErrorCode          string
 		RecipientAccountID string
 		RequestParameters  struct{ RoleARN string }
 		UserIdentity       struct{ IdentityProvider string }
@@ -46,6 +48,11 @@ type roleSample struct {
 type providerSample struct {
 	ARN       string   `json:"Arn"`
 	ClientIDs []string `json:"ClientIDList"`
+}
+
+// denied is whether the event is one that the function explains.
+func (s *sample) denied() bool {
+	return s.Detail.EventName == "AssumeRoleWithWebIdentity" && s.Detail.ErrorCode != ""
 }
 
 // seed creates the sample's roles and providers.

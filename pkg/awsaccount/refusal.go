@@ -19,8 +19,8 @@ func unseen[T any](ctx context.Context, a *Account, account string, err error, n
 	if why := a.elsewhere(ctx, account); why != "" {
 		return diagnose.Unseen[T](why)
 	}
-	if code(err) == "NoSuchEntity" {
-		return diagnose.Missing[T]()
+	if c := code(err); c == "NoSuchEntity" || c == "ValidationError" {
+		return diagnose.Missing[T]() // IAM refuses a name that nothing can have as invalid
 	}
 	return diagnose.Unseen[T](why(err, need))
 }

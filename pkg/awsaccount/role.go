@@ -3,7 +3,6 @@ package awsaccount
 import (
 	"context"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,17 +13,13 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
 )
 
-// roleName is what IAM accepts as one, see
-// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
-var roleName = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
-
 // Role implements diagnose.Account. IAM looks a role up by its bare name, so
 // the ARN it answers with is compared: a role of that name under another path
 // is not the one that was asked for.
 func (a *Account) Role(ctx context.Context, roleARN string) diagnose.Known[diagnose.Role] {
 	parsed, err := arn.Parse(roleARN)
 	name := roleARN[strings.LastIndexByte(roleARN, '/')+1:]
-	if err != nil || !strings.HasPrefix(parsed.Resource, "role/") || !roleName.MatchString(name) {
+	if err != nil || !strings.HasPrefix(parsed.Resource, "role/") {
 		return diagnose.Missing[diagnose.Role]()
 	}
 	out, err := a.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &name})
