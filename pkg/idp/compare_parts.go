@@ -6,6 +6,9 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/policy"
 )
 
+// maxRelaxed bounds the work that a hostile subject of many parts can cause.
+const maxRelaxed = 16
+
 // byParts compares part by part.
 func (c *comparison) byParts() {
 	if c.pattern && (c.relaxed() || c.shortened()) {
@@ -28,7 +31,7 @@ func (c *comparison) relaxed() bool {
 	for i := range free {
 		free[i] = true
 	}
-	if len(free) == 0 || !intersects(c.want, c.withFree(free)) {
+	if len(free) == 0 || len(free) > maxRelaxed || !intersects(c.want, c.withFree(free)) {
 		return false
 	}
 	for i := range free {
