@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -203,7 +204,7 @@ func (x *explanation) tokenFits(ev *cloudtrail.Event) bool {
 	if sub == "" || ev.Subject == "" || sub == ev.Subject {
 		return true
 	}
-	fmt.Fprintln(x.Stderr, "rolewhy: the token is left aside: its sub is another than that of event "+report.Escape(ev.ID))
+	fmt.Fprintln(x.Stderr, "rolewhy: the token is left aside: its sub is another than that of event "+report.Escape(cmp.Or(ev.ID, "without an ID")))
 	return false
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +17,7 @@ type printer struct {
 	in      *invocation
 	output  string
 	width   int
+	heading string // stands above every text, unless it is empty
 	printed int
 }
 
@@ -43,7 +45,7 @@ func (p *printer) check() error {
 	}
 }
 
-// print writes one report. A line of its own separates texts.
+// print writes one report.
 func (p *printer) print(r *report.Report) error {
 	p.printed++
 	switch p.output {
@@ -52,12 +54,21 @@ func (p *printer) print(r *report.Report) error {
 	case "markdown":
 		return report.Markdown(p.in.Stdout, r)
 	}
-	if p.printed > 1 {
-		if _, err := fmt.Fprintln(p.in.Stdout); err != nil {
-			return fmt.Errorf("write report: %w", err)
-		}
+	if _, err := io.WriteString(p.in.Stdout, p.lead()); err != nil {
+		return fmt.Errorf("write report: %w", err)
 	}
 	return report.Text(p.in.Stdout, r, report.TextOptions{Width: p.columns(), Color: p.color()})
+}
+
+// lead is what stands between two texts.
+func (p *printer) lead() (lead string) {
+	if p.printed > 1 {
+		lead = "\n"
+	}
+	if p.heading != "" {
+		lead += report.Escape(p.heading) + "\n"
+	}
+	return lead
 }
 
 func (p *printer) columns() int {

@@ -24,7 +24,7 @@ func (p pasted) event(now time.Time) *cloudtrail.Event {
 	e := &cloudtrail.Event{
 		Name: "AssumeRoleWithWebIdentity", Source: "sts.amazonaws.com", Time: now,
 		ErrorCode: strings.TrimSuffix(code, "Exception"), RawErrorCode: code, ErrorMessage: message,
-		RoleARN: p.role, RequestID: firstMatch(requestID, text), Region: firstMatch(stsRegion, text),
+		RoleARN: withoutTokens(p.role), RequestID: firstMatch(requestID, text), Region: firstMatch(stsRegion, text),
 	}
 	e.AccountID = e.RoleAccount()
 	e.Subject, _ = p.claims["sub"].(string)

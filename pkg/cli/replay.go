@@ -53,6 +53,7 @@ func (p *replaying) run(ctx context.Context, paths []string) error {
 			p.fail(err)
 		}
 		for _, name := range names {
+			p.heading = name
 			p.seen = func(r *report.Report) { p.rows = append(p.rows, tableRow(name, r)) }
 			if err := p.file(ctx, name); err != nil {
 				return err

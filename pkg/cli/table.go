@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -24,7 +25,7 @@ func tableRow(name string, r *report.Report) []string {
 	if r.Caller == report.Stranger {
 		verdict += ", stranger"
 	}
-	return []string{brief(filepath.Base(name)), brief(role), cause, certainty, verdict}
+	return []string{brief(filepath.Base(name)), cmp.Or(brief(role), "-"), cause, certainty, verdict}
 }
 
 // brief keeps a column narrow, and what others wrote harmless.

@@ -15,7 +15,10 @@ const longestName = 64
 func Headline(r *Report) string {
 	e := &r.Event
 	did := "could not assume"
-	if r.Verdict == NotADenial {
+	switch {
+	case r.Verdict == NotADenial && e.Role == "":
+		return "no denied call"
+	case r.Verdict == NotADenial:
 		did = "was not denied"
 	}
 	return fmt.Sprintf("%s %s %s%s", caller(e), did, roleInWords(e.Role), inAccount(e))

@@ -68,9 +68,13 @@ func TestHeadline(t *testing.T) {
 }
 
 func TestHeadlineOfWhatIsNoDenial(t *testing.T) {
-	const want = "repo acme/api (GitHub Actions) was not denied role deploy in 111122223333"
-	if got := Headline(&Report{Event: githubEvent(), Verdict: NotADenial}); got != want {
-		t.Errorf("%s, want %s", got, want)
+	for want, event := range map[string]Event{
+		"repo acme/api (GitHub Actions) was not denied role deploy in 111122223333": githubEvent(),
+		"no denied call": {},
+	} {
+		if got := Headline(&Report{Event: event, Verdict: NotADenial}); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }
 
