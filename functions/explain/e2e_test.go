@@ -53,7 +53,7 @@ func TestEverySampleArrives(t *testing.T) {
 func TestEvidenceIsCheap(t *testing.T) {
 	s := realRecord(t)
 	s.Case.Account.Roles = []roleSample{{
-		ARN:    s.Detail.RequestParameters.RoleARN,
+		ARN: s.Detail.RequestParameters.RoleARN,
 		Policy: json.RawMessage(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity",
 			"Principal":{"Federated":"` + s.Detail.UserIdentity.IdentityProvider + `"},
 			"Condition":{"StringEquals":{"oidc.eks.us-west-2.amazonaws.com/id/A8242F25BFBB8F98F5321B2AE63C8B5C:sub":"system:serviceaccount:argo:awf"}}}}`),

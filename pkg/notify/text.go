@@ -13,14 +13,14 @@ import (
 // width is what mail programs and Slack's code blocks show without wrapping.
 const width = 80
 
-// Text renders the report as the plain text that people get: valid UTF-8,
-// without colour.
+// Text renders the report as the plain text that people get, without colour.
+// The renderer makes visible whatever is not printable.
 func Text(r *report.Report) (string, error) {
 	var b bytes.Buffer
 	if err := report.Text(&b, r, report.TextOptions{Width: width}); err != nil {
 		return "", fmt.Errorf("render report: %w", err)
 	}
-	return strings.ToValidUTF8(b.String(), "\uFFFD"), nil
+	return b.String(), nil
 }
 
 // Headline is the report's headline as one Clean line, in which a stranger's

@@ -40,6 +40,9 @@ func serve(t *testing.T, answers ...answer) (secret notify.Secret, posts *int) {
 		if a.after != "" {
 			w.Header().Set("Retry-After", a.after)
 		}
+		if a.status == http.StatusFound {
+			w.Header().Set("Location", "/elsewhere")
+		}
 		w.WriteHeader(a.status)
 		io.WriteString(w, a.body)
 	}))
