@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// HostHints names how two provider ARNs differ, the one a policy wants or an
-// account holds and the one the call came with, part by part: partition,
-// account, host and path. Built-in providers are given by their host. It
-// returns nil where they are equal.
+// HostHints names how two provider ARNs differ, the one that a policy names
+// or an account holds and the one the call came through, part by part:
+// partition, account, host and path. Either may be the host of a built-in
+// provider, and both may be key hosts. It returns nil where they are equal.
 func HostHints(wantARN, gotARN string) []Hint {
 	if wantARN == gotARN {
 		return nil
@@ -18,7 +18,7 @@ func HostHints(wantARN, gotARN string) []Hint {
 	}
 	if plainText(wantARN) == plainText(gotARN) {
 		text, white := strayCharacter(wantARN)
-		return []Hint{hintf(pick(white, KindWhiteSpace, KindLookAlike), "the principal has %s: %s", text, Quote(wantARN))}
+		return []Hint{hintf(pick(white, KindWhiteSpace, KindLookAlike), "%[2]s has %[1]s", text, Quote(wantARN))}
 	}
 	want, wantOK := splitProviderARN(wantARN)
 	got, gotOK := splitProviderARN(gotARN)
@@ -27,10 +27,19 @@ func HostHints(wantARN, gotARN string) []Hint {
 		return bareHints(wantARN, want, got)
 	case !wantOK:
 		return []Hint{hintf(KindNotAProviderARN, "%s is not the ARN of an identity provider", Quote(wantARN))}
+	case !gotOK && builtIn(gotARN):
+		return []Hint{hintf(KindBuiltIn, "%s is built in and has no ARN such as %s", Quote(gotARN), Quote(wantARN))}
 	case !gotOK:
-		return []Hint{hintf(KindBuiltIn, "%s is built in and has no ARN; the policy wants %s", Quote(gotARN), Quote(wantARN))}
+		return hostHints(want.host, got.host)
 	}
 	return slices.Concat(arnHints(want, got), hostHints(want.host, got.host))
+}
+
+// builtIn reports the hosts that IAM takes for principals without a provider:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+func builtIn(host string) bool {
+	p := Find(host)
+	return p == google || p == cognito || p == facebook || p == amazon
 }
 
 type providerARN struct{ partition, account, host string }
@@ -50,9 +59,9 @@ func bareHints(text string, want, got providerARN) []Hint {
 		return hostHints(want.host, got.host)
 	}
 	if bareHost(text) == bareHost(got.host) {
-		return []Hint{hintf(KindNotAProviderARN, "the policy names the host %s where the ARN of the provider belongs", Quote(text))}
+		return []Hint{hintf(KindNotAProviderARN, "the host %s stands where the ARN of the provider belongs", Quote(text))}
 	}
-	return []Hint{hintf(KindProductHost, "the policy trusts %s, the call came through %s", Quote(text), Quote(got.host))}
+	return []Hint{hintf(KindProductHost, "%s is not the issuer of the call, which is %s", Quote(text), Quote(got.host))}
 }
 
 func arnHints(want, got providerARN) (hints []Hint) {
@@ -82,7 +91,7 @@ func hostHints(want, got string) []Hint {
 		}
 	}
 	if a, b := Find(want), Find(got); a != b && a != unknown && b != unknown {
-		return []Hint{hintf(KindProductHost, "the policy trusts %s (%s), the call came from %s (%s)", a.Name, Quote(want), b.Name, Quote(got))}
+		return []Hint{hintf(KindProductHost, "%s is the issuer of %s, the call came from %s, that of %s", Quote(want), a.Name, Quote(got), b.Name)}
 	}
-	return []Hint{hintf(KindHost, "the policy trusts %s, the call came from %s", Quote(want), Quote(got))}
+	return []Hint{hintf(KindHost, "%s is not the issuer of the call, which is %s", Quote(want), Quote(got))}
 }

@@ -47,6 +47,8 @@ func TestHostHints(t *testing.T) {
 		{"unknown hosts", arn + "a.example", arn + "something-else.example", KindHost},
 		{"built in", arn + "accounts.google.com", "accounts.google.com", KindBuiltIn},
 		{"built in of GovCloud", "cognito-identity.amazonaws.com", "cognito-identity-us-gov.amazonaws.com", KindHost},
+		{"key hosts", "gitlab.com/", "gitlab.com", KindTrailingSlash},
+		{"ARN beside a key host", arn + "gitlab.acme.com/x", "gitlab.acme.com", KindHostPath},
 		{"built in, other call", "cognito-identity.amazonaws.com", east, KindProductHost},
 		{"blank", east + " ", east, KindWhiteSpace},
 		{"zero width", arn + "\u200bgitlab.com", arn + "gitlab.com", KindLookAlike},

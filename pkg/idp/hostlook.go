@@ -10,7 +10,7 @@ func schemeInside(want, got string) (Hint, bool) {
 	if !ok || bareHost(bare) != bareHost(got) {
 		return Hint{}, false
 	}
-	return hintf(KindScheme, "the ARN has %s before the host", Quote("https://")), true
+	return hintf(KindScheme, "%s has %s before the host", Quote(want), Quote("https://")), true
 }
 
 func hostCase(want, got string) (Hint, bool) {
@@ -20,9 +20,9 @@ func hostCase(want, got string) (Hint, bool) {
 func slashAtEnd(want, got string) (Hint, bool) {
 	switch {
 	case want+"/" == got:
-		return hintf(KindTrailingSlash, "the issuer ends with a slash, %s, the ARN of the policy does not", Quote(got)), true
+		return hintf(KindTrailingSlash, "the issuer ends with a slash, %s, which %s lacks", Quote(got), Quote(want)), true
 	case want == got+"/":
-		return hintf(KindTrailingSlash, "the ARN of the policy ends with a slash, the issuer does not: %s", Quote(got)), true
+		return hintf(KindTrailingSlash, "%s ends with a slash, the issuer does not: %s", Quote(want), Quote(got)), true
 	}
 	return Hint{}, false
 }
@@ -72,7 +72,7 @@ func sameCluster(want, got string) (Hint, bool) {
 			at = i
 		}
 	}
-	return hintf(KindRegion, "same id, other region: the policy has %s, the call came from %s", Quote(wantWords[at]), Quote(gotWords[at])), true
+	return hintf(KindRegion, "same id, other region: %s instead of %s", Quote(wantWords[at]), Quote(gotWords[at])), true
 }
 
 // isRegion reports the form of a region: letters, dashes, one digit at the end.
@@ -97,18 +97,18 @@ func enterpriseIssuer(want, got string) (Hint, bool) {
 		return Hint{}, false
 	}
 	if a == github && b == github {
-		return hintf(KindSpellingOfHost, "the policy has %s, the issuer of GitHub is %s", Quote(want), Quote(got)), true
+		return hintf(KindSpellingOfHost, "%s is not the issuer of GitHub, which is %s", Quote(want), Quote(got)), true
 	}
-	return hintf(KindEnterpriseHost, "the policy trusts %s (%s), the call came from %s (%s)", a.Name, Quote(want), b.Name, Quote(got)), true
+	return hintf(KindEnterpriseHost, "%s is the issuer of %s, the call came from %s, that of %s", Quote(want), a.Name, Quote(got), b.Name), true
 }
 
 // hostSuffix finds hosts of which one goes on where the other ends.
 func hostSuffix(want, got string) (Hint, bool) {
 	switch {
 	case strings.HasPrefix(got, want) && joint(got[len(want)]):
-		return hintf(KindHostSuffix, "the issuer goes on with %s behind what the policy has", Quote(got[len(want):])), true
+		return hintf(KindHostSuffix, "the issuer goes on with %s behind %s", Quote(got[len(want):]), Quote(want)), true
 	case strings.HasPrefix(want, got) && joint(want[len(got)]):
-		return hintf(KindHostSuffix, "the policy goes on with %s behind the issuer", Quote(want[len(got):])), true
+		return hintf(KindHostSuffix, "%s goes on with %s behind the issuer", Quote(want), Quote(want[len(got):])), true
 	}
 	return Hint{}, false
 }
@@ -121,11 +121,11 @@ func otherPath(want, got string) (Hint, bool) {
 	}
 	switch {
 	case wantPath == "":
-		return hintf(KindHostPath, "the ARN of the policy lacks the path of the issuer, %s", Quote(gotPath)), true
+		return hintf(KindHostPath, "%s lacks the path of the issuer, %s", Quote(want), Quote(gotPath)), true
 	case gotPath == "":
-		return hintf(KindHostPath, "the ARN of the policy has the path %s, the issuer none", Quote(wantPath)), true
+		return hintf(KindHostPath, "%s has the path %s, the issuer none", Quote(want), Quote(wantPath)), true
 	}
-	return hintf(KindHostPath, "same host, other path: the policy has %s, the issuer %s", Quote(wantPath), Quote(gotPath)), true
+	return hintf(KindHostPath, "same host, other path: %s instead of %s", Quote(wantPath), Quote(gotPath)), true
 }
 
 func isClusterPath(path string) bool { return strings.HasPrefix(path, "/id/") }
@@ -137,7 +137,7 @@ func otherCluster(want, got string) (Hint, bool) {
 	if Find(want) != eks || Find(got) != eks || wantPath == gotPath {
 		return Hint{}, false
 	}
-	return hintf(KindCluster, "the policy trusts the cluster with the id %s, the call came from the one with %s",
+	return hintf(KindCluster, "same kind of host, other cluster: the id is %s instead of %s",
 		Quote(strings.TrimPrefix(wantPath, "/id/")), Quote(strings.TrimPrefix(gotPath, "/id/"))), true
 }
 
