@@ -31,22 +31,19 @@ func (p *Provider) Owner(sub string) (owner Owner, ok bool) {
 		}
 		owner.Name = top
 	}
-	if owner.Name == "" {
+	if owner.Name == "" && t.repositoryID != "" {
 		owner = ownerByClaims(&s)
 	}
 	return owner, t != tenantParts{} && (owner.Name != "" || owner.ID != "")
 }
 
-// ownerByClaims reads the owner of a customised GitHub subject.
+// ownerByClaims reads the owner of a customised GitHub subject. The workflow in
+// job_workflow_ref tells nothing of it: a public reusable workflow may be
+// called by anybody.
 func ownerByClaims(s *Subject) Owner {
 	owner := Owner{Name: s.Value("repository-owner"), ID: s.Value("repository-owner-id"), RepositoryID: s.Value("repository-id")}
-	path := s.Value("repository")
-	if path == "" {
-		path = s.Value("job-workflow-ref")
-	}
-	if name, rest, ok := strings.Cut(path, "/"); ok && owner.Name == "" {
-		owner.Name = name
-		owner.Repository, _, _ = strings.Cut(rest, "/")
+	if name, repository, ok := strings.Cut(s.Value("repository"), "/"); ok && owner.Name == "" {
+		owner.Name, owner.Repository = name, repository
 	}
 	return owner
 }
