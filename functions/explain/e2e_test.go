@@ -74,66 +74,73 @@ func TestEvidenceIsCheap(t *testing.T) {
 	}
 }
 
+// failure is something that goes wrong around the function, and what must come
+// of it.
+type failure struct {
+	name    string
+	actions map[string]http.HandlerFunc
+	slack   []http.HandlerFunc
+	timeout time.Duration
+	err     string // in the answer to Lambda; "" for a success
+	sns     string // in the SNS message; "" where none arrives
+	posts   int    // to Slack
+	slackOK bool
+}
+
+var failures = []failure{
+	{
+		name:    "SNS down",
+		actions: map[string]http.HandlerFunc{"Publish": standin.Deny(500, "InternalFailure", "down")},
+		err:     "sns: publish to arn:aws:sns:", posts: 1, slackOK: true,
+	},
+	{
+		name: "Slack refuses the payload", slack: []http.HandlerFunc{standin.Refuse(400, "invalid_payload")},
+		err: "slack: slack answered 400: invalid_payload", sns: "\n", posts: 1,
+	},
+	{
+		name: "Slack answers 200 without ok", slack: []http.HandlerFunc{standin.Refuse(200, "no_team")},
+		err: "slack: slack answered 200: no_team", sns: "\n", posts: 1,
+	},
+	{
+		name: "Slack is busy once", slack: []http.HandlerFunc{standin.Refuse(429, "rate_limited", "Retry-After", "1")},
+		sns: "\n", posts: 2, slackOK: true,
+	},
+	{
+		name: "Slack is busy for longer than there is time", slack: []http.HandlerFunc{standin.Refuse(429, "rate_limited", "Retry-After", "30")},
+		err: "no time left to try again: slack answered 429", sns: "\n", posts: 1,
+	},
+	{
+		name: "Slack does not answer", slack: []http.HandlerFunc{standin.Hang}, timeout: time.Second,
+		err: "slack: no time left", sns: "\n", posts: 1,
+	},
+	{
+		name: "SSM refuses", actions: map[string]http.HandlerFunc{"GetParameter": standin.Refuse(400, `{"__type":"AccessDeniedException"}`)},
+		err: "slack: read webhook: get parameter /rolewhy/webhook", sns: "\n",
+	},
+	{
+		name:    "both fail",
+		actions: map[string]http.HandlerFunc{"Publish": standin.Deny(403, "AuthorizationError", "no")},
+		slack:   []http.HandlerFunc{standin.Refuse(404, "no_service")},
+		err:     "slack answered 404: no_service", posts: 1,
+	},
+	{
+		name: "IAM refuses", actions: map[string]http.HandlerFunc{"GetRole": noAccess, "GetOpenIDConnectProvider": noAccess, "ListRoles": noAccess},
+		sns: "iam:GetRole", posts: 1, slackOK: true,
+	},
+	{
+		name: "IAM throttles", actions: map[string]http.HandlerFunc{"GetRole": standin.Deny(400, "Throttling", "Rate exceeded")},
+		sns: "iam:GetRole", posts: 1, slackOK: true,
+	},
+	{
+		name: "IAM does not answer", actions: map[string]http.HandlerFunc{"GetRole": standin.Hang}, timeout: time.Second,
+		sns: "iam:GetRole", posts: 1, slackOK: true,
+	},
+}
+
+var noAccess = standin.Deny(http.StatusForbidden, "AccessDenied", "not authorized")
+
 func TestFailures(t *testing.T) {
-	refused := standin.Deny(http.StatusForbidden, "AccessDenied", "not authorized")
-	for _, tt := range []struct {
-		name    string
-		actions map[string]http.HandlerFunc
-		slack   []http.HandlerFunc
-		timeout time.Duration
-		err     string // in the answer to Lambda; "" for a success
-		sns     string // in the SNS message; "" where none arrives
-		posts   int    // to Slack
-		slackOK bool
-	}{
-		{
-			name:    "SNS down",
-			actions: map[string]http.HandlerFunc{"Publish": standin.Deny(500, "InternalFailure", "down")},
-			err:     "sns: publish to arn:aws:sns:", posts: 1, slackOK: true,
-		},
-		{
-			name: "Slack refuses the payload", slack: []http.HandlerFunc{standin.Refuse(400, "invalid_payload")},
-			err: "slack: slack answered 400: invalid_payload", sns: "\n", posts: 1,
-		},
-		{
-			name: "Slack answers 200 without ok", slack: []http.HandlerFunc{standin.Refuse(200, "no_team")},
-			err: "slack: slack answered 200: no_team", sns: "\n", posts: 1,
-		},
-		{
-			name: "Slack is busy once", slack: []http.HandlerFunc{standin.Refuse(429, "rate_limited", "Retry-After", "1")},
-			sns: "\n", posts: 2, slackOK: true,
-		},
-		{
-			name: "Slack is busy for longer than there is time", slack: []http.HandlerFunc{standin.Refuse(429, "rate_limited", "Retry-After", "30")},
-			err: "no time left to try again: slack answered 429", sns: "\n", posts: 1,
-		},
-		{
-			name: "Slack does not answer", slack: []http.HandlerFunc{standin.Hang}, timeout: time.Second,
-			err: "slack: no time left", sns: "\n", posts: 1,
-		},
-		{
-			name: "SSM refuses", actions: map[string]http.HandlerFunc{"GetParameter": standin.Refuse(400, `{"__type":"AccessDeniedException"}`)},
-			err: "slack: read webhook: get parameter /rolewhy/webhook", sns: "\n",
-		},
-		{
-			name:    "both fail",
-			actions: map[string]http.HandlerFunc{"Publish": standin.Deny(403, "AuthorizationError", "no")},
-			slack:   []http.HandlerFunc{standin.Refuse(404, "no_service")},
-			err:     "slack answered 404: no_service", posts: 1,
-		},
-		{
-			name: "IAM refuses", actions: map[string]http.HandlerFunc{"GetRole": refused, "GetOpenIDConnectProvider": refused, "ListRoles": refused},
-			sns: "iam:GetRole", posts: 1, slackOK: true,
-		},
-		{
-			name: "IAM throttles", actions: map[string]http.HandlerFunc{"GetRole": standin.Deny(400, "Throttling", "Rate exceeded")},
-			sns: "iam:GetRole", posts: 1, slackOK: true,
-		},
-		{
-			name: "IAM does not answer", actions: map[string]http.HandlerFunc{"GetRole": standin.Hang}, timeout: time.Second,
-			sns: "iam:GetRole", posts: 1, slackOK: true,
-		},
-	} {
+	for _, tt := range failures {
 		t.Run(tt.name, func(t *testing.T) {
 			s := realRecord(t)
 			w := newWorld(t, s)

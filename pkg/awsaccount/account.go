@@ -44,12 +44,12 @@ func New(cfg aws.Config) *Account {
 
 // ResourceControlPolicies implements diagnose.Account.
 func (a *Account) ResourceControlPolicies(context.Context, string) diagnose.Known[[]diagnose.NamedPolicy] {
-	return diagnose.Unseen[[]diagnose.NamedPolicy]("resource control policies are not read by this version")
+	return diagnose.Unseen[[]diagnose.NamedPolicy]("this version does not read them")
 }
 
 // Changes implements diagnose.Account.
 func (a *Account) Changes(context.Context, string, string, time.Time, time.Time) diagnose.Known[[]diagnose.Change] {
-	return diagnose.Unseen[[]diagnose.Change]("the history of changes is not read by this version")
+	return diagnose.Unseen[[]diagnose.Change]("this version does not read them")
 }
 
 // elsewhere says why things of another account are not seen, or "" where
