@@ -117,6 +117,9 @@ func someEdit(t *rapid.T, p parsed) policy.Edit {
 		e.New = rapid.SampledFrom(someKeys).Draw(t, "new key")
 	case policy.ChangeOperator:
 		e.New = someOperator(t)
+		if rapid.Bool().Draw(t, "join") && len(s.Conditions) > 0 {
+			e.New = rapid.SampledFrom(s.Conditions).Draw(t, "joined").Operator
+		}
 	case policy.AddCondition:
 		e.Operator, e.Key, e.New = someOperator(t), rapid.SampledFrom(someKeys).Draw(t, "new key"), encode(e.New)
 	case policy.ReplaceAction, policy.AddAction:

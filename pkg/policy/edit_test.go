@@ -34,6 +34,7 @@ const prettyPolicy = `{
 
 const (
 	compactPolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":["a.example","b.example"]},"Action":["sts:AssumeRoleWithWebIdentity"],"Condition":{"StringEquals":{"k:sub":"x"},"StringLike":{"k:aud":["y","z"]}}}]}`
+	mergePolicy   = `{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:*","Condition":{"StringEquals":{"k:sub":["x","y"]},"StringLike":{"K:SUB":"y"}}}]}`
 	spacedPolicy  = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Federated": "a.example"}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"Null": {"k:sub": false}}}}`
 )
 
@@ -48,28 +49,43 @@ func TestApply(t *testing.T) {
 		{"replace value", prettyPolicy, policy.Edit{Kind: policy.ReplaceValue, Operator: "StringEquals", Key: "idp.example:sub", Value: "two", New: `t"wo`}, `"two"`, `"t\"wo"`},
 		{"replace a boolean", spacedPolicy, policy.Edit{Kind: policy.ReplaceValue, Operator: "Null", Key: "k:sub", Value: "false", New: "true"}, `false`, `"true"`},
 		{
-			"add to a list", prettyPolicy, policy.Edit{Kind: policy.AddValue, Operator: "StringEquals", Key: "idp.example:sub", New: "three"},
+			"add to a list", prettyPolicy,
+			policy.Edit{Kind: policy.AddValue, Operator: "StringEquals", Key: "idp.example:sub", New: "three"},
 			"\"two\"\n", "\"two\",\n                        \"three\"\n",
 		},
 		{
-			"make a list", prettyPolicy, policy.Edit{Kind: policy.AddValue, Operator: "StringEquals", Key: "idp.example:aud", New: "b"},
+			"make a list", prettyPolicy,
+			policy.Edit{Kind: policy.AddValue, Operator: "StringEquals", Key: "idp.example:aud", New: "b"},
 			`"sts.amazonaws.com"`, "[\n                        \"sts.amazonaws.com\",\n                        \"b\"\n                    ]",
 		},
 		{"make a compact list", compactPolicy, policy.Edit{Kind: policy.AddValue, Operator: "StringEquals", Key: "k:sub", New: "y"}, `"x"`, `["x","y"]`},
 		{"add what is there", compactPolicy, policy.Edit{Kind: policy.AddValue, Operator: "StringEquals", Key: "k:sub", New: "x"}, "", ""},
 		{"remove the first value", compactPolicy, policy.Edit{Kind: policy.RemoveValue, Operator: "StringLike", Key: "k:aud", Value: "y"}, `"y",`, ``},
 		{
-			"remove the last value", prettyPolicy, policy.Edit{Kind: policy.RemoveValue, Operator: "StringEquals", Key: "idp.example:sub", Value: "two"},
+			"remove the last value", prettyPolicy,
+			policy.Edit{Kind: policy.RemoveValue, Operator: "StringEquals", Key: "idp.example:sub", Value: "two"},
 			",\n                        \"two\"", "",
 		},
 		{"rename a key", compactPolicy, policy.Edit{Kind: policy.RenameKey, Operator: "StringEquals", Key: "k:sub", New: "k:azp"}, `"k:sub"`, `"k:azp"`},
 		{"change the operator of a lone key", compactPolicy, policy.Edit{Kind: policy.ChangeOperator, Operator: "StringEquals", Key: "k:sub", New: "StringNotLike"}, `"StringEquals"`, `"StringNotLike"`},
 		{
-			"join another operator", compactPolicy, policy.Edit{Kind: policy.ChangeOperator, Operator: "StringEquals", Key: "k:sub", New: "StringLike"},
+			"join another operator", compactPolicy,
+			policy.Edit{Kind: policy.ChangeOperator, Operator: "StringEquals", Key: "k:sub", New: "StringLike"},
 			`"StringEquals":{"k:sub":"x"},"StringLike":{"k:aud":["y","z"]}`, `"StringLike":{"k:aud":["y","z"],"k:sub":"x"}`,
 		},
 		{
-			"leave a shared operator", prettyPolicy, policy.Edit{Kind: policy.ChangeOperator, Operator: "StringEquals", Key: "idp.example:aud", New: "StringLike"},
+			"merge values", mergePolicy,
+			policy.Edit{Kind: policy.ChangeOperator, Operator: "StringEquals", Key: "k:sub", New: "StringLike"},
+			`{"StringEquals":{"k:sub":["x","y"]},"StringLike":{"K:SUB":"y"}}`, `{"StringLike":{"K:SUB":["y","x"]}}`,
+		},
+		{
+			"add the element Condition", spacedPolicy[:len(spacedPolicy)-len(`, "Condition": {"Null": {"k:sub": false}}}}`)] + "}}",
+			policy.Edit{Kind: policy.AddCondition, Operator: "Bool", Key: "k:x", New: "true"},
+			`WebIdentity"`, `WebIdentity", "Condition": {"Bool": {"k:x": true}}`,
+		},
+		{
+			"leave a shared operator", prettyPolicy,
+			policy.Edit{Kind: policy.ChangeOperator, Operator: "StringEquals", Key: "idp.example:aud", New: "StringLike"},
 			`"idp.example:aud": "sts.amazonaws.com",
                     "idp.example:sub": [
                         "one",
@@ -88,7 +104,8 @@ func TestApply(t *testing.T) {
 		{"remove a condition with its operator", compactPolicy, policy.Edit{Kind: policy.RemoveCondition, Operator: "StringEquals", Key: "k:sub"}, `"StringEquals":{"k:sub":"x"},`, ``},
 		{"remove the last condition", spacedPolicy, policy.Edit{Kind: policy.RemoveCondition, Operator: "Null", Key: "k:sub"}, `, "Condition": {"Null": {"k:sub": false}}`, ``},
 		{
-			"add a key", prettyPolicy, policy.Edit{Kind: policy.AddCondition, Operator: "StringEquals", Key: "k:x", New: `["a","b"]`},
+			"add a key", prettyPolicy,
+			policy.Edit{Kind: policy.AddCondition, Operator: "StringEquals", Key: "k:x", New: `["a","b"]`},
 			"\"two\"\n                    ]", "\"two\"\n                    ],\n                    \"k:x\": [\n                        \"a\",\n                        \"b\"\n                    ]",
 		},
 		{"add an operator", spacedPolicy, policy.Edit{Kind: policy.AddCondition, Operator: "StringLike", Key: "k:x", New: `["a","b"]`}, `{"k:sub": false}`, `{"k:sub": false}, "StringLike": {"k:x": ["a", "b"]}`},
@@ -99,7 +116,8 @@ func TestApply(t *testing.T) {
 		{"remove a principal", compactPolicy, policy.Edit{Kind: policy.RemovePrincipal, Value: "b.example"}, `,"b.example"`, ``},
 		{"set the principal", spacedPolicy, policy.Edit{Kind: policy.SetPrincipal, New: `{"AWS":"*","Federated":["b.example","c.example"]}`}, `{"Federated": "a.example"}`, `{"AWS": "*", "Federated": ["b.example", "c.example"]}`},
 		{
-			"add a statement", prettyPolicy, policy.Edit{Kind: policy.AddStatement, New: `{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"sts:*"}`},
+			"add a statement", prettyPolicy,
+			policy.Edit{Kind: policy.AddStatement, New: `{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"sts:*"}`},
 			"}\n        }\n", `}
         },
         {
