@@ -91,8 +91,9 @@ func TestIdentity(t *testing.T) {
 		principal, _ := user["principalId"].(string)
 		provider, _ := user["identityProvider"].(string)
 		subject, _ := user["userName"].(string)
-		aud, ok := strings.CutPrefix(principal, provider+":")
-		if aud, ok = strings.CutSuffix(aud, ":"+subject); !ok || aud == "" {
+		aud, begins := strings.CutPrefix(principal, provider+":")
+		aud, ends := strings.CutSuffix(aud, ":"+subject)
+		if !begins || !ends || aud == "" {
 			t.Errorf("%s: the principal id %q does not hold provider and subject", s.name, principal)
 		}
 		request, _ := s.Detail["requestParameters"].(map[string]any)
