@@ -110,7 +110,7 @@ var failures = []failure{
 		err: "no time left to try again: slack answered 429", sns: "\n", posts: 1,
 	},
 	{
-		name: "Slack does not answer", slack: []http.HandlerFunc{standin.Hang}, timeout: time.Second,
+		name: "Slack does not answer", slack: []http.HandlerFunc{standin.Hang}, timeout: 2 * time.Second,
 		err: "slack: no time left", sns: "\n", posts: 1,
 	},
 	{
@@ -132,7 +132,7 @@ var failures = []failure{
 		sns: "iam:GetRole", posts: 1, slackOK: true,
 	},
 	{
-		name: "IAM does not answer", actions: map[string]http.HandlerFunc{"GetRole": standin.Hang}, timeout: time.Second,
+		name: "IAM does not answer", actions: map[string]http.HandlerFunc{"GetRole": standin.Hang}, timeout: 2 * time.Second,
 		sns: "iam:GetRole", posts: 1, slackOK: true,
 	},
 }
