@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
 // nasty is what somebody may have put into a branch name, a session name, a
@@ -144,4 +146,16 @@ func TestVersionOf(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
+}
+
+func TestErrorsStayOnOneLine(t *testing.T) {
+	_, out := run("", "explain", "a\nrolewhy: all is well")
+	if want := "rolewhy: open a⟨U+000A⟩rolewhy: all is well: no such file or directory\n"; out != want {
+		t.Errorf("%q, want %q", out, want)
+	}
+}
+
+func TestTableIsHarmless(t *testing.T) {
+	row := tableRow("events/"+nasty+".json", &report.Report{Event: report.Event{Role: "arn:aws:iam::1:role/" + nasty}})
+	harmless(t, strings.Join(row, "\n"))
 }

@@ -6,15 +6,15 @@ import "strings"
 type span struct{ start, end int }
 
 // difference finds where two values part: what is left of each when the
-// common beginning and end are taken off. Longer differences begin and end
-// where a part of the value does, which reads better than ends that are alike
-// by accident.
+// common beginning and end are taken off. Unless one value merely has more than
+// the other, longer differences begin and end where a part of the value does,
+// which reads better than ends that are alike by accident.
 func difference(expected, actual []rune) (e, a span) {
 	start := commonPrefix(expected, actual)
 	end := commonSuffix(expected[start:], actual[start:])
 	e, a = span{start, len(expected) - end}, span{start, len(actual) - end}
 	const typo = 2
-	if max(e.end-e.start, a.end-a.start) > typo {
+	if min(e.end-e.start, a.end-a.start) > 0 && max(e.end-e.start, a.end-a.start) > typo {
 		back := start - partStart(expected[:start])
 		e.start, a.start = e.start-back, a.start-back
 		ahead := partEnd(expected[e.end:])
@@ -89,11 +89,11 @@ func headDifference(pattern, actual []rune, head int) (e, a span) {
 	at := commonPrefix(pattern[:head], actual)
 	start := partStart(pattern[:at])
 	e = span{start, at + partEnd(pattern[at:head])}
-	a = span{start, at + partEnd(actual[at:])}
-	if !matchesAt(pattern[e.end:head], actual, a.end) {
+	next := find(pattern[e.end:head], actual, at)
+	if e.end == head || next < 0 {
 		return span{start, len(pattern)}, span{start, len(actual)}
 	}
-	return e, a
+	return e, span{start, next}
 }
 
 // literalParts are the parts of a pattern between its asterisks, empty ones

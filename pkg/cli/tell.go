@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/diagnose"
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+// file explains the calls of one file. What cannot be read is told, and the
+// rest goes on; an error means that nothing can be written any more.
+func (x *explanation) file(ctx context.Context, name string) error {
+	r, err := x.open(name)
+	if err != nil {
+		x.fail(err)
+		return nil
+	}
+	defer r.Close()
+	told, others := 0, 0
+	var other *cloudtrail.Event
+	for ev, err := range cloudtrail.NewReader(r, name).Events() {
+		switch {
+		case err != nil:
+			x.fail(err)
+		case !denied(ev):
+			others, other = others+1, ev
+		default:
+			told++
+			if err := x.tell(ctx, ev); err != nil {
+				return err
+			}
+		}
+	}
+	if told == 0 && others == 1 {
+		return x.tell(ctx, other)
+	}
+	x.countOthers(name, others)
+	return nil
+}
+
+func denied(ev *cloudtrail.Event) bool { return ev.IsWebIdentity() && ev.Failed() }
+
+// countOthers tells how many records were no denied calls: a report on each
+// would bury the others.
+func (x *explanation) countOthers(name string, n int) {
+	if n > 0 {
+		fmt.Fprintf(x.Stderr, "rolewhy: %s: %d records are no denied AssumeRoleWithWebIdentity calls\n", report.Escape(name), n)
+	}
+}
+
+// tell explains one call and writes the report. A case that cannot be read is
+// told, and the rest goes on.
+func (x *explanation) tell(ctx context.Context, ev *cloudtrail.Event) error {
+	r, err := x.diagnose(ctx, ev)
+	if err != nil {
+		x.fail(err)
+		return nil
+	}
+	return x.deliver(r)
+}
+
+func (x *explanation) diagnose(ctx context.Context, ev *cloudtrail.Event) (*report.Report, error) {
+	account, options, err := know(ev, x.given)
+	if err != nil {
+		return nil, err
+	}
+	options.Mine = x.mine
+	if x.claims != nil && x.tokenFits(ev) {
+		options.Claims = x.claims
+	}
+	return diagnose.Explain(ctx, account, ev, options), nil
+}
+
+func (x *explanation) deliver(r *report.Report) error {
+	x.worsen(x.outcome(r))
+	if x.seen != nil {
+		x.seen(r)
+	}
+	return x.print(r)
+}
+
+// tokenFits guards against the token of another caller, whose claims would
+// explain nothing.
+func (x *explanation) tokenFits(ev *cloudtrail.Event) bool {
+	sub, _ := x.claims["sub"].(string)
+	if sub == "" || ev.Subject == "" || sub == ev.Subject {
+		return true
+	}
+	fmt.Fprintln(x.Stderr, "rolewhy: the token is left aside: its sub is another than that of event "+report.Escape(cmp.Or(ev.ID, "without an ID")))
+	return false
+}
+
+// outcome is the exit code that a report stands for.
+func (x *explanation) outcome(r *report.Report) int {
+	if x.expect != "" {
+		return explainedIf(slices.ContainsFunc(r.Findings, func(f report.Finding) bool { return string(f.Code) == x.expect }))
+	}
+	return explained(r)
+}
+
+func explained(r *report.Report) int {
+	if r.Verdict == report.AllowedNow {
+		return explainedIf(len(r.Findings) > 0 && r.Findings[0].Certainty != report.Possible)
+	}
+	return explainedIf(r.Verdict != report.Unexplained)
+}
+
+func explainedIf(yes bool) int {
+	if yes {
+		return exitExplained
+	}
+	return exitUnexplained
+}
