@@ -18,12 +18,12 @@ func (c *Case) askedFor(subject string) bool {
 		return true
 	}
 	plainSubject := plain(subject)
-	if plainSubject == plain(c.Event.Subject) {
+	if strings.EqualFold(plainSubject, plain(c.Event.Subject)) {
 		return false
 	}
 	for k := range c.subjectConditions(c.Policy) {
 		for i := range k.Values {
-			if policy.Like(plain(k.Values[i].Value), plainSubject) {
+			if policy.LikeFold(plain(k.Values[i].Value), plainSubject) {
 				return true
 			}
 		}
@@ -68,14 +68,15 @@ func (c *Case) subjectConditions(d *policy.Document) iter.Seq[*policy.Condition]
 	}
 }
 
-// plain is a subject or a pattern in lower case and without the numeric ids
-// behind @ that GitHub's immutable subjects carry.
+// plain is a subject or a pattern without the numeric ids behind @ that
+// GitHub's immutable subjects carry.
 func plain(s string) string {
 	if strings.IndexByte(s, '@') < 0 {
-		return strings.ToLower(s)
+		return s
 	}
 	var b strings.Builder
-	for {
+	b.Grow(len(s))
+	for s != "" {
 		at := strings.IndexByte(s, '@')
 		if at < 0 {
 			break
@@ -85,14 +86,14 @@ func plain(s string) string {
 			end++
 		}
 		if end == at+1 {
-			b.WriteString(s[:end])
+			b.WriteString(s[:end]) // an @ of another kind, as before a branch
 		} else {
 			b.WriteString(s[:at])
 		}
 		s = s[end:]
 	}
 	b.WriteString(s)
-	return strings.ToLower(b.String())
+	return b.String()
 }
 
 // samples makes subjects out of the values that the policy tests sub for, to

@@ -32,8 +32,10 @@ type call struct {
 	req       policy.Request
 }
 
-func newCall(c *Case, subject string) call {
-	return call{c: c, subject: [1]string{subject}, audience: [1]string{c.Event.Audience}}
+func newCall(c *Case, subject string) *call {
+	k := &call{c: c, subject: [1]string{subject}, audience: [1]string{c.Event.Audience}}
+	k.req = policy.Request{Principal: c.Event.Provider, RoleARN: c.Event.RoleARN, Condition: k.value}
+	return k
 }
 
 // as turns the call into the same one by another subject.
@@ -41,9 +43,7 @@ func (k *call) as(subject string) { k.subject[0] = subject }
 
 // request is the call with one of the actions it needs. The value is reused.
 func (k *call) request(action string) *policy.Request {
-	k.req = policy.Request{
-		Action: action, Principal: k.c.Event.Provider, RoleARN: k.c.Event.RoleARN, Condition: k.value,
-	}
+	k.req.Action = action
 	return &k.req
 }
 

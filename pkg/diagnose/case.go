@@ -47,7 +47,7 @@ type Case struct {
 	CallerReason string
 	Verify       string // what to make sure of before anything is changed; no policy is offered until then
 
-	call call // the request context of this very call
+	call *call // the request context of this very call
 }
 
 // Failure is a condition of the nearest statement that is not met, with what

@@ -51,7 +51,7 @@ func (c *Case) allowedAtTheTime() bool {
 	if d == nil {
 		d = c.Policy
 	}
-	return d != nil && verdict(d, &c.call, c.needs()) == policy.Allowed && !c.organizationDenies()
+	return d != nil && verdict(d, c.call, c.needs()) == policy.Allowed && !c.organizationDenies()
 }
 
 var policyChangedSince = &Check{
@@ -67,7 +67,7 @@ What to do: nothing, or try again.`,
 }
 
 func findPolicyChangedSince(c *Case) []Finding {
-	if c.Policy == nil || verdict(c.Policy, &c.call, c.needs()) != policy.Allowed || c.organizationDenies() {
+	if c.Policy == nil || verdict(c.Policy, c.call, c.needs()) != policy.Allowed || c.organizationDenies() {
 		return nil
 	}
 	ch := c.lastChange(func(ch *Change) bool { return ch.Time.After(c.Event.Time) && ch.Policy != nil })

@@ -56,7 +56,7 @@ func findProviderNotFound(c *Case) []Finding {
 
 // onlyProviderMissing tells whether the policy would let the call through.
 func (c *Case) onlyProviderMissing() bool {
-	return c.Policy != nil && verdict(c.Policy, &c.call, c.needs()) == policy.Allowed
+	return c.Policy != nil && verdict(c.Policy, c.call, c.needs()) == policy.Allowed
 }
 
 // issuerIn is the host of the issuer that an error of STS names.

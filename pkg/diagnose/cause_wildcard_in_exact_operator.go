@@ -91,8 +91,13 @@ func (c *Case) moveTo(f Failure, like, value string) Proposal {
 }
 
 // namesSomebody tells whether a pattern for sub names an owner, a namespace or
-// an account at least: one that does not is no protection.
+// an account at least: one that does not is no protection. At an issuer that
+// is open to all it must be the owner.
 func (c *Case) namesSomebody(pattern string) bool {
+	if _, ok := c.IDP.Owner(c.Event.Subject); ok && c.IDP.Open == policy.Yes {
+		_, ok := c.IDP.OwnerOfPattern(pattern)
+		return ok
+	}
 	for _, word := range strings.FieldsFunc(pattern, func(r rune) bool { return strings.ContainsRune(":/@", r) }) {
 		if !strings.ContainsAny(word, "*?") && !formWord(word) {
 			return true

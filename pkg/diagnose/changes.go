@@ -76,7 +76,7 @@ func (c *Case) effect(ch *Change) string {
 	if err != nil {
 		return when
 	}
-	switch verdict(d, &c.call, c.needs()) {
+	switch verdict(d, c.call, c.needs()) {
 	case policy.Allowed:
 		return when + "; the policy it set allows the call"
 	case policy.Undecided:

@@ -106,7 +106,7 @@ func (c *Case) report(found []Finding, fixed *policy.Document) *report.Report {
 
 func (c *Case) verdict(found []Finding) report.Verdict {
 	if c.Policy != nil && c.Event.ErrorCode == accessDenied && !c.blockedByOrganization(found) &&
-		verdict(c.Policy, &c.call, c.needs()) == policy.Allowed {
+		verdict(c.Policy, c.call, c.needs()) == policy.Allowed {
 		return report.AllowedNow
 	}
 	if len(found) == 0 || found[0].Certainty == report.Possible {

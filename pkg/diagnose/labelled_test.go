@@ -8,8 +8,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/rolewhy/rolewhy/pkg/casefile"
-	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
@@ -47,23 +45,8 @@ func eachCase(t testing.TB, folder string, mine bool, visit func(name string, l 
 
 func explainFile(t testing.TB, file string, mine bool) *report.Report {
 	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	for ev, err := range cloudtrail.NewReader(f, file).Events() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		acct, err := casefile.FromCase(ev.Case)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return diagnose.Explain(context.Background(), acct, ev, diagnose.Options{Mine: mine, Claims: acct.Claims, Context: acct.Context})
-	}
-	t.Fatalf("%s: no event", file)
-	return nil
+	ev, acct := sample(t, file)
+	return diagnose.Explain(context.Background(), acct, ev, diagnose.Options{Mine: mine, Claims: acct.Claims, Context: acct.Context})
 }
 
 // TestLabelledCases holds the diagnosis against failures that people solved in

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
@@ -53,7 +54,7 @@ func (c *Case) prove(found []Finding) *policy.Document {
 		return nil
 	}
 	for i := range found {
-		p.accept(found, chosen, i)
+		p.accept(found, chosen, i, fixed)
 	}
 	return fixed
 }
@@ -82,10 +83,10 @@ func newProver(c *Case) *prover {
 	if c.Policy.Size() > policy.DefaultMaxSize {
 		p.save.MaxSize = 8192 // the account's quota was raised
 	}
-	p.before = verdict(c.Policy, &c.call, p.actions)
+	p.before = verdict(c.Policy, c.call, p.actions)
 	k := newCall(c, c.Event.Subject)
 	for _, n := range c.IDP.Neighbours(c.Event.Subject) {
-		if k.as(n); verdict(c.Policy, &k, p.actions) == policy.Allowed {
+		if k.as(n); verdict(c.Policy, k, p.actions) == policy.Allowed {
 			p.admitted = append(p.admitted, n)
 		} else if !c.askedFor(n) {
 			p.neighbours = append(p.neighbours, n)
@@ -93,7 +94,7 @@ func newProver(c *Case) *prover {
 	}
 	p.refusesAudience = c.testsAudience()
 	for _, s := range c.samples() {
-		if k.as(s); verdict(c.Policy, &k, p.actions) == policy.Allowed {
+		if k.as(s); verdict(c.Policy, k, p.actions) == policy.Allowed {
 			p.admitted = append(p.admitted, s)
 		}
 	}
@@ -159,7 +160,7 @@ func (p *prover) holds(d *policy.Document, asked func(string) bool) bool {
 // admitsCall wants the denied call admitted. Where the policy tests values
 // that cannot be seen, nothing that can be seen may stand in the way.
 func (p *prover) admitsCall(d *policy.Document) bool {
-	switch verdict(d, &p.c.call, p.actions) {
+	switch verdict(d, p.c.call, p.actions) {
 	case policy.Allowed:
 		return true
 	case policy.Undecided:
@@ -183,7 +184,7 @@ func (p *prover) savable(d *policy.Document) bool {
 func (p *prover) refusesNeighbours(d *policy.Document, asked func(string) bool) bool {
 	k := newCall(p.c, p.c.Event.Subject)
 	k.audience[0] = otherAudience
-	if p.refusesAudience && admits(verdict(d, &k, p.actions)) {
+	if p.refusesAudience && admits(verdict(d, k, p.actions)) {
 		return false
 	}
 	k.audience[0] = p.c.Event.Audience
@@ -191,7 +192,7 @@ func (p *prover) refusesNeighbours(d *policy.Document, asked func(string) bool) 
 		if asked != nil && asked(n) {
 			continue
 		}
-		if k.as(n); admits(verdict(d, &k, p.actions)) {
+		if k.as(n); admits(verdict(d, k, p.actions)) {
 			return false
 		}
 	}
@@ -205,7 +206,7 @@ func admits(v policy.Verdict) bool { return v == policy.Allowed || v == policy.U
 func (p *prover) keepsAdmitted(d *policy.Document) bool {
 	k := newCall(p.c, p.c.Event.Subject)
 	for _, s := range p.admitted {
-		if k.as(s); verdict(d, &k, p.actions) != policy.Allowed {
+		if k.as(s); verdict(d, k, p.actions) != policy.Allowed {
 			return false
 		}
 	}
@@ -213,12 +214,16 @@ func (p *prover) keepsAdmitted(d *policy.Document) bool {
 }
 
 // accept turns the proposals of one finding that hold into its fixes, the
-// chosen one first, before those fixes that change no trust policy.
-func (p *prover) accept(found []Finding, chosen []int, i int) {
+// chosen one first, which leads to fixed, before those fixes that change no trust policy.
+func (p *prover) accept(found []Finding, chosen []int, i int, fixed *policy.Document) {
 	f := &found[i]
-	var fixes []report.Fix
-	pick := append([]int(nil), chosen...)
-	for n := chosen[i]; n < len(f.Proposals); n++ {
+	if len(f.Proposals) == 0 {
+		return
+	}
+	first := chosen[i]
+	fixes := []report.Fix{p.c.fix(&f.Proposals[first], fixed)}
+	pick := slices.Clone(chosen)
+	for n := first + 1; n < len(f.Proposals); n++ {
 		pick[i] = n
 		if d := p.try(found, pick); d != nil {
 			fixes = append(fixes, p.c.fix(&f.Proposals[n], d))

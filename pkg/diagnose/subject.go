@@ -43,7 +43,7 @@ func (c *Case) candidates(k *policy.Condition) []candidate {
 	sub := c.Event.Subject
 	var out []candidate
 	for _, v := range k.Values {
-		if carried, ok := carry(v.Value, sub); ok && carried != sub {
+		if carried, ok := carry(v.Value, sub); ok && carried != sub && c.namesSomebody(carried) {
 			out = append(out, candidate{value: carried, pattern: true})
 		}
 	}
@@ -65,72 +65,76 @@ func (c *Case) candidates(k *policy.Condition) []candidate {
 // GitHub's ids, so that it matches: wildcards stay where the author put them,
 // everything else becomes the subject's own text.
 func carry(value, sub string) (string, bool) {
-	var b strings.Builder
-	if !carryInto(&b, value, sub) {
+	wildcards := strings.Count(value, "*")
+	if len(value) > maxCarried || len(sub) > maxCarried || wildcards > maxWildcards {
 		return "", false
 	}
-	return b.String(), true
+	k := carrier{value: value, subject: sub}
+	if wildcards > 1 {
+		k.failed = make([]bool, (len(value)+1)*(len(sub)+1))
+	}
+	b, ok := k.append(make([]byte, 0, len(value)+len(sub)), 0, 0)
+	return string(b), ok
 }
 
-// carryInto matches like a glob, shortest run first, and writes the outcome.
-// Between a name and what follows it the subject may carry @digits more.
-func carryInto(b *strings.Builder, v, s string) bool {
-	if len(v) > 1024 || len(s) > 1024 {
-		return false
+// What carry compares is bounded: the texts in bytes, and the wildcards.
+const (
+	maxCarried   = 512
+	maxWildcards = 8
+)
+
+// carrier matches a value with a subject. failed remembers pairs of places
+// from which they do not match, so that many wildcards cost no more than the
+// product of the lengths.
+type carrier struct {
+	value, subject string
+	failed         []bool
+}
+
+// append matches what is left from value[i:] and subject[j:] like a glob,
+// shortest run first, and appends the outcome.
+func (k *carrier) append(b []byte, i, j int) ([]byte, bool) {
+	if k.failed != nil && k.failed[i*(len(k.subject)+1)+j] {
+		return b, false
 	}
-	if v == "" {
-		id := leadingID(s)
-		b.WriteString(s[:id])
-		return s[id:] == ""
+	out, ok := k.step(b, i, j)
+	if !ok && k.failed != nil {
+		k.failed[i*(len(k.subject)+1)+j] = true
 	}
-	if v[0] == '*' {
-		return carryWildcard(b, v, s)
+	return out, ok
+}
+
+// step takes one character of the value. Between a name and what follows it
+// the subject may carry @digits more.
+func (k *carrier) step(b []byte, i, j int) ([]byte, bool) {
+	v, s := k.value[i:], k.subject[j:]
+	id := leadingID(s)
+	switch {
+	case v == "":
+		return append(b, s[:id]...), s[id:] == ""
+	case v[0] == '*':
+		return k.wildcard(append(b, '*'), i+1, j)
+	case s != "" && v[0] == '?':
+		return k.append(append(b, '?'), i+1, j+1)
+	case s != "" && strings.EqualFold(v[:1], s[:1]):
+		return k.append(append(b, s[0]), i+1, j+1)
+	case id > 0 && (v[0] == '/' || v[0] == ':'):
+		return k.append(append(b, s[:id]...), i, j+id)
 	}
-	if s != "" && (v[0] == '?' || strings.EqualFold(v[:1], s[:1])) {
-		mark := b.Len()
-		b.WriteByte(orWildcard(v[0], s[0]))
-		if carryInto(b, v[1:], s[1:]) {
-			return true
+	return b, false
+}
+
+// wildcard lets a wildcard take as little as possible.
+func (k *carrier) wildcard(b []byte, i, j int) ([]byte, bool) {
+	if i == len(k.value) {
+		return b, true
+	}
+	for ; j <= len(k.subject); j++ {
+		if out, ok := k.append(b, i, j); ok {
+			return out, true
 		}
-		truncate(b, mark)
 	}
-	if id := leadingID(s); id > 0 && (v[0] == '/' || v[0] == ':') {
-		mark := b.Len()
-		b.WriteString(s[:id])
-		if carryInto(b, v, s[id:]) {
-			return true
-		}
-		truncate(b, mark)
-	}
-	return false
-}
-
-func carryWildcard(b *strings.Builder, v, s string) bool {
-	b.WriteByte('*')
-	if v[1:] == "" {
-		return true
-	}
-	for i := 0; i <= len(s); i++ {
-		mark := b.Len()
-		if carryInto(b, v[1:], s[i:]) {
-			return true
-		}
-		truncate(b, mark)
-	}
-	return false
-}
-
-func orWildcard(v, s byte) byte {
-	if v == '?' {
-		return v
-	}
-	return s
-}
-
-func truncate(b *strings.Builder, n int) {
-	kept := b.String()[:n]
-	b.Reset()
-	b.WriteString(kept)
+	return b, false
 }
 
 // leadingID is the length of @digits at the start of s.
