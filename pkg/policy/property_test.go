@@ -101,7 +101,12 @@ func (s parsedStatement) json() string {
 	return encode(members)
 }
 
+// json writes a policy; a single statement of a single action stands without
+// brackets.
 func (p parsed) json() string {
+	if len(p.Statements) == 1 && len(p.Statements[0].Actions) == 1 {
+		return encode(map[string]any{"Version": "2012-10-17", "Statement": json.RawMessage(p.Statements[0].json())})
+	}
 	var list []json.RawMessage
 	for _, s := range p.Statements {
 		list = append(list, json.RawMessage(s.json()))
