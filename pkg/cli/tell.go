@@ -48,7 +48,7 @@ func denied(ev *cloudtrail.Event) bool { return ev.IsWebIdentity() && ev.Failed(
 // would bury the others.
 func (x *explanation) countOthers(name string, n int) {
 	if n > 0 {
-		fmt.Fprintf(x.Stderr, "rolewhy: %s: %d records are no denied AssumeRoleWithWebIdentity calls\n", report.Escape(name), n)
+		fmt.Fprintf(x.Stderr, "rolewhy: %s: passed over records of other calls: %d\n", report.Escape(name), n)
 	}
 }
 
