@@ -32,6 +32,16 @@ const prettyPolicy = `{
 }
 `
 
+// paddedPolicy has short objects on one line, with spaces inside their braces.
+const paddedPolicy = `{
+  "Statement": {
+    "Effect": "Allow",
+    "Principal": { "Federated": "p" },
+    "Action": "sts:*",
+    "Condition": { "StringEquals": { "k": "v" } }
+  }
+}`
+
 const (
 	compactPolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":["a.example","b.example"]},"Action":["sts:AssumeRoleWithWebIdentity"],"Condition":{"StringEquals":{"k:sub":"x"},"StringLike":{"k:aud":["y","z"]}}}]}`
 	mergePolicy   = `{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:*","Condition":{"StringEquals":{"k:sub":["x","y"]},"StringLike":{"K:SUB":"y"}}}]}`
@@ -72,6 +82,11 @@ func TestApply(t *testing.T) {
 			"join another operator", compactPolicy,
 			policy.Edit{Kind: policy.ChangeOperator, Operator: "StringEquals", Key: "k:sub", New: "StringLike"},
 			`"StringEquals":{"k:sub":"x"},"StringLike":{"k:aud":["y","z"]}`, `"StringLike":{"k:aud":["y","z"],"k:sub":"x"}`,
+		},
+		{
+			"keep to one line with its spaces", paddedPolicy,
+			policy.Edit{Kind: policy.AddCondition, Operator: "Bool", Key: "k:x", New: "true"},
+			`{ "k": "v" } }`, `{ "k": "v" }, "Bool": { "k:x": true } }`,
 		},
 		{
 			"merge values", mergePolicy,

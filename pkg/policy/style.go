@@ -25,7 +25,7 @@ func styleOf(src string, tape []node) style {
 	if gap, ok := gapAfter(src, tape, keyNode, ""); ok {
 		st.colon = gap
 	}
-	if gap, ok := gapAfter(src, tape, objectNode, "{"); ok && !st.multiline {
+	if gap, ok := gapAfter(src, tape, objectNode, "{"); ok {
 		st.pad = gap
 	}
 	if strings.HasSuffix(st.colon, " ") {
@@ -37,7 +37,7 @@ func styleOf(src string, tape []node) style {
 }
 
 // gapAfter returns what stands between the first node of a kind, behind its
-// opening, and the node that follows, if that is on the same line.
+// opening, and the node that follows on the same line.
 func gapAfter(src string, tape []node, kind nodeKind, opening string) (string, bool) {
 	for i := range len(tape) - 1 {
 		n := &tape[i]
@@ -48,8 +48,9 @@ func gapAfter(src string, tape []node, kind nodeKind, opening string) (string, b
 		if opening != "" {
 			from = int(n.start) + len(opening)
 		}
-		gap := src[from:tape[i+1].start]
-		return gap, !strings.Contains(gap, "\n")
+		if gap := src[from:tape[i+1].start]; !strings.Contains(gap, "\n") {
+			return gap, true
+		}
 	}
 	return "", false
 }
