@@ -3,6 +3,7 @@ package diagnose_test
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rolewhy/rolewhy/pkg/casefile"
@@ -46,4 +47,20 @@ func sample(t testing.TB, file string) (*cloudtrail.Event, *casefile.File) {
 	}
 	t.Fatalf("%s: no event", file)
 	return nil, nil
+}
+
+// BenchmarkExplainLabelled is the mean over all labelled cases.
+func BenchmarkExplainLabelled(b *testing.B) {
+	files, _ := filepath.Glob("testdata/cases/*.json")
+	var events []*cloudtrail.Event
+	var accounts []*casefile.File
+	for _, file := range files {
+		ev, acct := sample(b, file)
+		events, accounts = append(events, ev), append(accounts, acct)
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		n := i % len(events)
+		diagnose.Explain(context.Background(), accounts[n], events[n], diagnose.Options{Claims: accounts[n].Claims, Context: accounts[n].Context})
+	}
 }

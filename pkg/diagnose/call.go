@@ -85,17 +85,19 @@ func known(list []string, ok bool) policy.Values {
 	return policy.Values{State: policy.Present, List: list}
 }
 
-// claim is what is known of a claim of the token's own provider.
+// claim is what is known of a claim of the token's own provider. Login with
+// Amazon and Facebook have names of their own for the user and the application,
+// which the record gives as subject and audience.
 func (k *call) claim(name string) policy.Values {
-	switch {
-	case strings.EqualFold(name, "sub"):
-		return known(k.subject[:], k.subject[0] != "")
-	case strings.EqualFold(name, "aud"):
-		return known(k.audience[:], k.c.Event.HasAudience)
-	}
 	offer := k.c.IDP.Offers(name, k.c.Event.Time)
 	if offer.State != idp.Offered {
 		return policy.Values{State: policy.Absent} // STS drops every other claim
+	}
+	switch strings.ToLower(name) {
+	case "sub", "id", "user_id":
+		return known(k.subject[:], k.subject[0] != "")
+	case "aud", "app_id":
+		return known(k.audience[:], k.c.Event.HasAudience)
 	}
 	if k.c.Options.Claims != nil {
 		return claimValues(k.c.Options.Claims, name, offer.Multi)

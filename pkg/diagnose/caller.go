@@ -41,7 +41,7 @@ func (c *Case) called(caller report.Caller, reason string) {
 // judgeByValue is for issuers whose subjects do not tell an owner: the caller
 // is known where the role's policy names its subject or its audience.
 func (c *Case) judgeByValue() {
-	for v := range c.trustedValues(c.Policy) {
+	for _, v := range c.trustedValues(c.Policy) {
 		if v == c.Event.Subject || v == c.Event.Audience && c.Event.HasAudience {
 			c.called(report.Known, fmt.Sprintf("the trust policy names %s", quote(v)))
 			return
@@ -116,9 +116,9 @@ func mentions(text []byte, o idp.Owner) bool {
 // kinship compares an owner with all that a policy trusts, and says whether
 // the policy names any owner at all.
 func (c *Case) kinship(d *policy.Document, owner idp.Owner) (kin kinship, named bool) {
-	for v := range c.trustedValues(d) {
-		if v == owner.ID && v != "" {
-			kin, named = sameOwner, true // repository_owner_id and the like
+	for k, v := range c.trustedValues(d) {
+		if v == owner.ID && v != "" && strings.HasSuffix(k.Key.Value, "owner_id") {
+			kin, named = sameOwner, true
 		}
 		if o, ok := c.IDP.OwnerOfPattern(v); ok {
 			kin, named = max(kin, relate(o, owner)), true
@@ -145,9 +145,10 @@ func relate(trusted, owner idp.Owner) kinship {
 	return unrelated
 }
 
-// trustedValues yields every value that an Allow statement tests for.
-func (c *Case) trustedValues(d *policy.Document) iter.Seq[string] {
-	return func(yield func(string) bool) {
+// trustedValues yields every value that an Allow statement tests for, with its
+// condition.
+func (c *Case) trustedValues(d *policy.Document) iter.Seq2[*policy.Condition, string] {
+	return func(yield func(*policy.Condition, string) bool) {
 		if d == nil {
 			return
 		}
@@ -158,7 +159,7 @@ func (c *Case) trustedValues(d *policy.Document) iter.Seq[string] {
 					continue
 				}
 				for _, v := range k.Values {
-					if !yield(v.Value) {
+					if !yield(k, v.Value) {
 						return
 					}
 				}

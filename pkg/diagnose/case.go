@@ -58,13 +58,10 @@ type Failure struct {
 	Key       keyReading
 }
 
-// Changes are looked for from a week before the denial to as long after it as
+// history is how far around the denial changes are looked for: as long as
 // CloudTrail keeps its event history
 // (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html).
-const (
-	before = 7 * 24 * time.Hour
-	after  = 90 * 24 * time.Hour
-)
+const history = 90 * 24 * time.Hour
 
 // gather asks the account for what the diagnosis of the event needs.
 func gather(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options) *Case {
@@ -74,7 +71,7 @@ func gather(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options) 
 	c.call = newCall(c, ev.Subject)
 	c.Role = acct.Role(ctx, ev.RoleARN)
 	c.gatherProvider(ctx, acct)
-	c.Changes = acct.Changes(ctx, ev.RoleARN, ev.Provider, ev.Time.Add(-before), ev.Time.Add(after))
+	c.Changes = acct.Changes(ctx, ev.RoleARN, ev.Provider, ev.Time.Add(-history), ev.Time.Add(history))
 	c.RCPs = acct.ResourceControlPolicies(ctx, ev.AccountID)
 	c.readPolicy()
 	c.evaluate()

@@ -51,6 +51,9 @@ func (c *Case) audienceFinding(f Failure) Finding {
 		out.Proposals = append(out.Proposals, azp)
 	}
 	out.Proposals = append(out.Proposals, c.audienceProposal(f, value))
+	if instead := c.IDP.AudienceFix(value); instead != "" {
+		out.Fixes = []report.Fix{{Target: report.CallerSide, Message: "leave the policy as it is, and " + instead}}
+	}
 	return out
 }
 

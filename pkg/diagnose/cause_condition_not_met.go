@@ -57,7 +57,14 @@ func (c *Case) notMet(f Failure) Finding {
 	if strings.EqualFold(f.Condition.Key.Value, "sts:RoleSessionName") {
 		out.Notes = append(out.Notes, "the caller chooses the session name freely: it protects nothing by itself")
 	}
-	if !f.Condition.Op.Negated && len(f.Got.List) == 1 && c.textual(f) {
+	switch {
+	case f.Key.Kind == keyOwn && strings.EqualFold(f.Key.Claim, "amr"):
+		// how somebody signed in is never opened: it tells guests from users
+		out.Fixes = []report.Fix{{
+			Target:  report.CallerSide,
+			Message: fmt.Sprintf("sign in as %s asks for (%s), or use the role that is meant for %s", c.inStatement(f.Statement.Index), list(values(f.Condition)), quote(got)),
+		}}
+	case !f.Condition.Op.Negated && len(f.Got.List) == 1 && c.textual(f):
 		out.Proposals = []Proposal{c.otherValue(f, f.Got.List[0])}
 	}
 	return out

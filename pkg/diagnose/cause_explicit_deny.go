@@ -63,6 +63,10 @@ func denyNotes(s *policy.StatementTrace) []string {
 		k := &s.Conditions[i]
 		switch k.Got.State {
 		case policy.Present:
+			if k.Condition.Op.Base == "Null" {
+				notes = append(notes, fmt.Sprintf("the request has %s, which Null %s matches", k.Condition.Key.Value, list(values(k.Condition))))
+				continue
+			}
 			notes = append(notes, fmt.Sprintf("%s is %s, and the Deny matches on %s %s", k.Condition.Key.Value, quote(strings.Join(k.Got.List, ", ")), k.Condition.Operator.Value, list(values(k.Condition))))
 		case policy.Absent:
 			notes = append(notes, fmt.Sprintf("the request does not have %s, and %s matches a missing key", k.Condition.Key.Value, k.Condition.Operator.Value))

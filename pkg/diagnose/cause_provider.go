@@ -100,11 +100,23 @@ func tail(host string) string {
 func (c *Case) createProvider(host string) report.Fix {
 	command := "aws iam create-open-id-connect-provider --url " + report.ShellQuote("https://"+host)
 	message := fmt.Sprintf("create an IAM OIDC provider for %s in account %s", quote("https://"+host), c.Event.AccountID)
-	if c.Event.HasAudience {
-		command += " --client-id-list " + report.ShellQuote(c.Event.Audience)
-		message += fmt.Sprintf(" with the client id %s", quote(c.Event.Audience))
+	if aud := c.usualAudience(); aud != "" {
+		command += " --client-id-list " + report.ShellQuote(aud)
+		message += fmt.Sprintf(" with the client id %s", quote(aud))
 	}
 	return report.Fix{Target: report.Provider, Message: message, Commands: []string{command}}
+}
+
+// usualAudience is the audience of the token, or the usual one of its provider
+// where the token is not known; "" where that varies.
+func (c *Case) usualAudience() string {
+	if c.Event.HasAudience {
+		return c.Event.Audience
+	}
+	if all := c.IDP.Audiences; len(all) > 0 && !strings.Contains(all[0], "<") {
+		return all[0]
+	}
+	return ""
 }
 
 var providerAudienceNotRegistered = &Check{
@@ -155,9 +167,10 @@ func (c *Case) audienceFixes(ids []string) []report.Fix {
 				report.ShellQuote(c.Event.Provider), report.ShellQuote(c.Event.Audience))},
 		})
 	}
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return c.audienceHint(id) != "" })
 	if len(ids) > 0 {
 		fixes = append(fixes, report.Fix{
-			Target: report.CallerSide, Message: "or have the client ask for a token with a registered audience: " + list(ids),
+			Target: report.CallerSide, Message: "have the client ask for a token with a registered audience: " + list(ids),
 		})
 	}
 	return fixes

@@ -84,7 +84,7 @@ func findSessionDuration(c *Case) []Finding {
 	}}
 	if c.Event.Duration <= most {
 		f[0].Fixes = append(f[0].Fixes, report.Fix{
-			Target: report.Elsewhere, Message: "or raise the maximum session duration of the role", Commands: []string{command},
+			Target: report.Elsewhere, Message: fmt.Sprintf("raise the maximum session duration of role %s", quoteName(roleName(c.Event.RoleARN))), Commands: []string{command},
 		})
 	}
 	return f

@@ -54,7 +54,7 @@ func (c *Case) rcpFinding(p NamedPolicy, d *policy.Document, s *policy.Statement
 		Certainty: report.Certain,
 		Where: &report.Where{
 			Source: "resource control policy " + p.Name, Statement: s.Index + 1, Path: fmt.Sprintf("Statement[%d]", s.Index),
-			Line: line, Column: column, Span: s.Span, Length: s.Span.End - s.Span.Start,
+			Line: line, Column: column, Span: s.Span, Length: s.Span.End - s.Span.Start, Text: string(d.Source[lineStart(d.Source, s.Span.Start):s.Span.End]),
 		},
 		Message: fmt.Sprintf("statement %d of the resource control policy %s denies this call", s.Index+1, name),
 		Notes:   denyNotes(s),

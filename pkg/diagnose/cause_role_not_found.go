@@ -75,7 +75,7 @@ func (c *Case) callerConfiguration() string {
 	switch {
 	case c.kubernetes():
 		return "the annotation eks.amazonaws.com/role-arn of its service account, then make the pods anew"
-	case strings.HasPrefix(c.IDP.ID, "github"):
+	case strings.HasPrefix(c.Event.Subject, "repo:"), strings.Contains(c.Event.UserAgent, "configure-aws-credentials"):
 		return "the input role-to-assume of the AWS login step in the workflow"
 	case strings.HasPrefix(c.Event.Subject, "organization:"):
 		return "the variable TFC_AWS_RUN_ROLE_ARN of the workspace"

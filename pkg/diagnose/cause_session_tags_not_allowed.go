@@ -59,7 +59,7 @@ func (c *Case) companionAction(action, what string) []Finding {
 		Certainty: report.Certain, Where: c.where(s.Index, ".Action", s.ActionAt), Expected: action,
 		Actual:  list(textValues(s.Statement.Actions)),
 		Message: fmt.Sprintf("the token carries %s, and statement %d does not allow %s", what, s.Index+1, action),
-		Notes:   []string{fmt.Sprintf("without %s the whole call is denied, not only the %s", action, what)},
+		Notes:   []string{fmt.Sprintf("without %s the whole call is denied", action)},
 	}}
 	if s.NotAction {
 		return []Finding{out}

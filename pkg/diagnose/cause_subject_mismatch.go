@@ -50,14 +50,14 @@ func (c *Case) subjectFinding(f Failure) Finding {
 	}
 	hints := c.IDP.Compare(value, sub, !f.Condition.Op.Exact())
 	out.Message = fmt.Sprintf("the token's subject does not match the condition on sub of statement %d", f.Statement.Index+1)
+	if n := len(f.Condition.Values); n > 1 {
+		out.Message += fmt.Sprintf(": none of its %d values does, and the nearest is %s", n, quote(value))
+	}
 	if len(hints) > 0 {
-		out.Message += ": " + hints[0].Text
+		out.Message = out.Message + ": " + hints[0].Text
 		for _, h := range hints[1:min(len(hints), 3)] {
 			out.Notes = append(out.Notes, h.Text)
 		}
-	}
-	if n := len(f.Condition.Values); n > 1 {
-		out.Notes = append(out.Notes, fmt.Sprintf("none of the %d values of the list matches; %s is the nearest", n, quote(value)))
 	}
 	if strings.ContainsAny(value, "*?") && f.Condition.Op.Exact() {
 		out.Notes = append(out.Notes, fmt.Sprintf("%s takes * and ? as plain characters", f.Condition.Operator.Value))

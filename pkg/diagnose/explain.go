@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/policy"
@@ -98,8 +99,11 @@ func (c *Case) report(found []Finding, fixed *policy.Document) *report.Report {
 	if c.Policy != nil {
 		r.TrustPolicy = string(c.Policy.Source)
 	}
+	if r.Verdict == report.AllowedNow {
+		r.TrustPolicyNote = c.whatIsLeft()
+	}
 	if fixed != nil {
-		r.FixedTrustPolicy = fixed.Source
+		r.FixedTrustPolicy, r.FixedText = fixed.Source, string(fixed.Source)
 	}
 	return r
 }
@@ -113,6 +117,19 @@ func (c *Case) verdict(found []Finding) report.Verdict {
 		return report.Unexplained
 	}
 	return report.Explained
+}
+
+// whatIsLeft says, of a call that the policy allows, what was looked at beside
+// the policy and what could still be the cause.
+func (c *Case) whatIsLeft() string {
+	looked := []string{"the policy as it stands allows this call"}
+	if c.RCPs.Exists == policy.Yes {
+		looked = append(looked, "no resource control policy denies it")
+	}
+	if c.Changes.Exists == policy.Yes && len(c.Changes.Value) == 0 {
+		looked = append(looked, "no change of the role or the provider is on record")
+	}
+	return strings.Join(looked, "; ") + "; what is left is the policy of an STS endpoint in a VPC, or a change that had not reached STS: try the call again"
 }
 
 // blockedByOrganization tells whether something outside the trust policy was

@@ -9,7 +9,7 @@ func (c *Case) impossible(value string) bool {
 	switch id := c.IDP.ID; {
 	case c.kubernetes():
 		return c.noSubject(value, "system:serviceaccount:")
-	case strings.HasPrefix(id, "github"):
+	case strings.HasPrefix(c.Event.Subject, "repo:"):
 		return c.noSubject(value, "repo:") || c.otherCapitals(value)
 	case strings.HasPrefix(id, "gitlab"):
 		return strings.Contains(value, ":ref_type:mr:") // the ref types are branch and tag

@@ -42,7 +42,7 @@ func (c *Case) prove(found []Finding) *policy.Document {
 		c.withhold(found)
 		return nil
 	}
-	if c.Policy == nil {
+	if c.Policy == nil || !slices.ContainsFunc(found, func(f Finding) bool { return len(f.Proposals) > 0 }) {
 		return nil
 	}
 	c.addSubjectTest(found)
@@ -64,7 +64,7 @@ func (c *Case) prove(found []Finding) *policy.Document {
 func (c *Case) withhold(found []Finding) {
 	for i := range found {
 		found[i].Fixes = nil
-		if c.Verify != "" {
+		if c.Verify != "" && i == 0 {
 			found[i].Fixes = []report.Fix{{Target: report.Elsewhere, Message: c.Verify}}
 		}
 	}
@@ -225,7 +225,7 @@ func (p *prover) accept(found []Finding, chosen []int, i int, fixed *policy.Docu
 	pick := slices.Clone(chosen)
 	for n := first + 1; n < len(f.Proposals); n++ {
 		pick[i] = n
-		if d := p.try(found, pick); d != nil {
+		if d := p.try(found, pick); d != nil && !shown(fixes, d) {
 			fixes = append(fixes, p.c.fix(&f.Proposals[n], d))
 		}
 	}
@@ -270,6 +270,11 @@ func (c *Case) testsAudience() bool {
 		}
 	}
 	return false
+}
+
+// shown tells whether a fix leads to this policy already.
+func shown(fixes []report.Fix, d *policy.Document) bool {
+	return slices.ContainsFunc(fixes, func(f report.Fix) bool { return f.Policy == string(d.Source) })
 }
 
 // fix is a proposal that was proved, with the policy it leads to.

@@ -243,9 +243,10 @@ func (c *Case) describeValue(f Failure, p *Proposal, operator, key, text string)
 		p.Message = fmt.Sprintf("add %s to the values of %s in %s", quote(text), c.condition(operator, key), where)
 	}
 	if len(p.Edits) > 1 && p.Edits[0].Kind == policy.ChangeOperator {
-		p.Message += fmt.Sprintf(", and move them from %s to %s, which takes * as a wildcard", p.Edits[0].Operator, operator)
+		p.Message += fmt.Sprintf(", and move the condition there from %s, which takes * literally", p.Edits[0].Operator)
 	}
 	c.warnPullRequest(p)
+	c.warnFreedName(f, p)
 	if p.Loosens && p.Admits == "" {
 		p.Admits = fmt.Sprintf("every subject that matches %s", quote(text))
 	}
@@ -260,6 +261,23 @@ func (c *Case) warnPullRequest(p *Proposal) {
 	p.Loosens = true
 	p.Admits = fmt.Sprintf("any pull request of %s, whoever opened it from a branch of the repository and whatever it changes", repository(c.Subject))
 	p.Notes = append(p.Notes, "the better way for pull requests is a role of their own that may only read")
+}
+
+// warnFreedName says that a value for an owner's former name is a door once
+// somebody else takes that name.
+func (c *Case) warnFreedName(f Failure, p *Proposal) {
+	caller, ok := c.IDP.Owner(c.Event.Subject)
+	if !ok || c.IDP.Open != policy.Yes {
+		return
+	}
+	for _, v := range f.Condition.Values {
+		o, ok := c.IDP.OwnerOfPattern(v.Value)
+		if ok && o.ID == "" && o.Name != "" && !strings.EqualFold(o.Name, caller.Name) && relate(o, caller) == sameRepositoryName {
+			p.Notes = append(p.Notes, fmt.Sprintf("if %s was renamed or transferred, take %s out once nothing uses it: a name that is free again can be taken by somebody else",
+				quote(o.Name+"/"+o.Repository), quote(v.Value)))
+			return
+		}
+	}
 }
 
 func repository(s idp.Subject) string {

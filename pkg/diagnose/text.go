@@ -118,3 +118,6 @@ func quoteName(s string) string {
 // iamName is what IAM takes as the name of a role
 // (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
 var iamName = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
+
+// lineStart is where the line of an offset begins.
+func lineStart(text []byte, offset int) int { return bytes.LastIndexByte(text[:offset], '\n') + 1 }
