@@ -52,10 +52,10 @@ func (c *Case) candidates(k *policy.Condition) []candidate {
 			out = append(out, cand)
 		}
 	}
-	if pattern, ok := c.generated(); ok {
+	if pattern, why, ok := c.IDP.Pattern(sub); ok {
 		out = append(out, candidate{
 			value: pattern, pattern: true,
-			note: "a part of the subject is generated anew: the pattern goes on matching, the exact value does not",
+			note: why + ": the pattern goes on matching, the exact value does not",
 		})
 	}
 	return append(out, candidate{value: sub})
@@ -176,7 +176,10 @@ func hasPrefix(scope string) func(string) bool {
 
 // generated is the pattern for a subject of which a part is made anew for
 // every release or run.
-func (c *Case) generated() (string, bool) { return c.IDP.Pattern(c.Event.Subject) }
+func (c *Case) generated() (string, bool) {
+	pattern, _, ok := c.IDP.Pattern(c.Event.Subject)
+	return pattern, ok
+}
 
 // valueProposal puts a candidate into a condition that stands under operator
 // and key: beside what is there, or in the place of a value that it covers or

@@ -43,6 +43,6 @@ var bitbucket = &Provider{
 		{"api.bitbucket.org", "/2.0/workspaces/*/pipelines-config/identity/oidc"},
 		{"api.bitbucket.org", "/2.0/workspaces/*/pipelines-config/identity"}, // documents of 2021
 	},
-	generated: []string{"step"},
+	generated: map[string]string{"step": "is new in every run"},
 	compare:   compareBitbucket,
 }

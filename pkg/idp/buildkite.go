@@ -36,5 +36,5 @@ var buildkite = &Provider{
 	tenant:     tenantParts{name: "organization", repository: "pipeline"},
 	claimOf:    map[string]string{"organization": "organization_slug", "pipeline": "pipeline_slug", "branch": "build_branch"},
 	changing:   []string{"branch", "tag", "ref", "commit", "step"},
-	generated:  []string{"commit"},
+	generated:  map[string]string{"commit": "is new in every build"},
 }

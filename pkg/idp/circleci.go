@@ -8,6 +8,9 @@ var circleciShapes = []Shape{
 	{Name: "version 1", Template: "org/{organization}/project/{project}/user/{user}"},
 }
 
+// circleciGenerated: a schedule runs as the user who made it.
+var circleciGenerated = map[string]string{"user": "is whoever started the run"}
+
 // circleci has an issuer per organization; its audience is the id of the
 // organization unless the job asks for another:
 // https://circleci.com/docs/openid-connect-tokens/
@@ -46,5 +49,5 @@ var circleci = &Provider{
 	tenant:     tenantParts{name: "organization", id: "organization", repository: "project"},
 	claimOf:    map[string]string{"project": "oidc.circleci.com/project-id"},
 	changing:   []string{"user", "ref"},
-	generated:  []string{"user"},
+	generated:  circleciGenerated,
 }

@@ -19,5 +19,5 @@ var circleciShared = &Provider{
 	hosts:     []hostPattern{{"oidc.circleci.com", ""}},
 	tenant:    tenantParts{name: "organization", id: "organization", repository: "project"},
 	changing:  []string{"user", "ref"},
-	generated: []string{"user"},
+	generated: circleciGenerated,
 }

@@ -1,7 +1,6 @@
 package idp
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/policy"
@@ -186,8 +185,8 @@ func (c *comparison) differs(got Part) {
 		c.addf(KindEmpty, "the %s in the value of the policy is empty, the subject has %s", got.Label, Quote(got.Value))
 	case strings.EqualFold(want.Value, got.Value):
 		c.add(caseHint(want, got))
-	case slices.Contains(c.provider.generated, got.Name):
-		c.addf(KindGenerated, "%s %s is new in every run; the policy wants %s", got.Label, Quote(got.Value), Quote(want.Value))
+	case c.provider.isGenerated(got.Name):
+		c.addf(KindGenerated, "%s %s %s; the policy wants %s", got.Label, Quote(got.Value), c.provider.generated[got.Name], Quote(want.Value))
 	case mistyped(want.Value, got.Value):
 		c.addf(KindTyping, "%s %s differs in one place from %s in the subject", got.Label, Quote(want.Value), Quote(got.Value))
 	default:

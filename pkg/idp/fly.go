@@ -22,5 +22,5 @@ var fly = &Provider{
 	hosts:      []hostPattern{{"oidc.fly.io", "/*"}},
 	tenant:     tenantParts{name: "organization", repository: "app"},
 	changing:   []string{"machine"},
-	generated:  []string{"machine"},
+	generated:  map[string]string{"machine": "is new in every deployment"},
 }

@@ -34,7 +34,7 @@ type Provider struct {
 	tenant     tenantParts
 	claimOf    map[string]string // part name → claim whose value the part is, where the names differ
 	changing   []string          // parts that change from run to run without meaning another caller
-	generated  []string          // parts that are made anew for every run
+	generated  map[string]string // parts that are made anew: what is so of them, for example is new in every build
 	audienceAt string            // where the caller says which audience it wants, for AudienceFix
 	compare    func(c *comparison)
 	approach   func(n *neighbourhood, s Subject) // adds neighbours beyond those of each part

@@ -109,7 +109,7 @@ func startsWithDigit(s string) bool { return hasDigit(s[:1]) }
 func nearParts(n *neighbourhood, s Subject) {
 	for _, part := range s.Parts {
 		switch {
-		case slices.Contains(n.provider.generated, part.Name) || part.Value == "":
+		case n.provider.isGenerated(part.Name) || part.Value == "":
 		case part.Name == "tag":
 			n.nearTag(part)
 		default:
@@ -145,7 +145,7 @@ func versionEndsAt(s Subject, end int) bool {
 // run.
 func (n *neighbourhood) generatedAt(s Subject, at int) bool {
 	return slices.ContainsFunc(s.Parts, func(part Part) bool {
-		return part.Start == at && slices.Contains(n.provider.generated, part.Name)
+		return part.Start == at && n.provider.isGenerated(part.Name)
 	})
 }
 

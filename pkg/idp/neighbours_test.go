@@ -42,7 +42,7 @@ func TestNeighbours(t *testing.T) {
 		if slices.Sort(got); len(slices.Compact(slices.Clone(got))) != len(got) {
 			t.Errorf("%q: neighbours repeat", s.sub)
 		}
-		pattern, ok := p.Pattern(s.sub)
+		pattern, _, ok := p.Pattern(s.sub)
 		for _, n := range got {
 			if ok && policy.Like(pattern, n) {
 				t.Errorf("%q: the pattern %q admits the neighbour %q", s.sub, pattern, n)

@@ -41,7 +41,7 @@ func checkProvider(t interface {
 	if slices.Contains(p.Neighbours(sub), sub) {
 		t.Errorf("%s: %q is its own neighbour", p.ID, sub)
 	}
-	if pattern, ok := p.Pattern(sub); ok && !policy.Like(pattern, sub) {
+	if pattern, _, ok := p.Pattern(sub); ok && !policy.Like(pattern, sub) {
 		t.Errorf("%s: %q does not match its pattern %q", p.ID, sub, pattern)
 	}
 	if stable := p.Stable(sub); !strings.ContainsAny(sub, "*?") && !policy.Like(stable, sub) {

@@ -13,7 +13,7 @@ func (p *Provider) Stable(sub string) string {
 	s := p.Parse(sub)
 	return replaceParts(&s, func(part Part) (string, bool) {
 		switch {
-		case slices.Contains(p.changing, part.Name), slices.Contains(p.generated, part.Name):
+		case slices.Contains(p.changing, part.Name), p.isGenerated(part.Name):
 			return "*", true
 		case part.Name == "job-workflow-ref" || part.Name == "workflow-ref":
 			file, _, ok := strings.Cut(part.Value, "@")
@@ -25,25 +25,44 @@ func (p *Provider) Stable(sub string) string {
 
 // Pattern returns the narrowest pattern that a subject still matches after
 // what machines make of it was made anew: the ending of a service account, a
-// commit, a step, a machine, the number of a pull request, a version. ok is
-// false where nothing of it is made by a machine.
-func (p *Provider) Pattern(sub string) (pattern string, ok bool) {
+// commit, a step, a machine, the number of a pull request, a version. why says
+// in a clause which part that is. ok is false where nothing of the subject is
+// made by a machine.
+func (p *Provider) Pattern(sub string) (pattern, why string, ok bool) {
 	if strings.ContainsAny(sub, "*?") {
-		return "", false // its own stars would become wildcards
+		return "", "", false // its own stars would become wildcards
 	}
 	s := p.Parse(sub)
 	pattern = replaceParts(&s, func(part Part) (string, bool) {
-		switch {
-		case slices.Contains(p.generated, part.Name) && part.Value != "":
-			return "*", true
-		case part.Name == "tag":
-			return versionPattern(part.Value)
-		case part.Name == "ref", part.Name == "job-workflow-ref":
-			return pullPattern(part.Value)
+		value, reason, ok := p.patternOf(part)
+		if ok && why == "" {
+			why = reason
 		}
-		return withoutTail(part)
+		return value, ok
 	}, nil)
-	return pattern, pattern != sub
+	return pattern, why, pattern != sub
+}
+
+// patternOf is the pattern for one part, and why it needs one.
+func (p *Provider) patternOf(part Part) (pattern, why string, ok bool) {
+	switch {
+	case p.isGenerated(part.Name):
+		return "*", "the " + part.Label + " " + p.generated[part.Name], part.Value != ""
+	case part.Name == "tag":
+		pattern, ok = versionPattern(part.Value)
+		return pattern, "the tag is new in every release", ok
+	case part.Name == "ref", part.Name == "job-workflow-ref":
+		pattern, ok = pullPattern(part.Value)
+		return pattern, "the number is that of one pull request", ok
+	}
+	pattern, ok = withoutTail(part)
+	return pattern, "the ending of the " + part.Label + "'s name is made anew", ok
+}
+
+// isGenerated reports whether a part is made anew, in every run or so.
+func (p *Provider) isGenerated(part string) bool {
+	_, ok := p.generated[part]
+	return ok
 }
 
 // withoutTail cuts the generated ending of a service account. Only there a

@@ -38,12 +38,29 @@ func TestStableAndPattern(t *testing.T) {
 		if got := provider.Stable(tt.sub); got != tt.stable {
 			t.Errorf("Stable(%q) = %q, want %q", tt.sub, got, tt.stable)
 		}
-		got, ok := provider.Pattern(tt.sub)
+		got, why, ok := provider.Pattern(tt.sub)
 		if !ok {
 			got = ""
 		}
-		if got != tt.pattern {
-			t.Errorf("Pattern(%q) = %q, want %q", tt.sub, got, tt.pattern)
+		if got != tt.pattern || ok && why == "" {
+			t.Errorf("Pattern(%q) = %q (%s), want %q", tt.sub, got, why, tt.pattern)
+		}
+	}
+}
+
+func TestPatternSaysWhy(t *testing.T) {
+	for _, tt := range []struct{ host, sub, why string }{
+		{hostGitHub, "repo:o/r:ref:refs/tags/v1.2.3", "the tag is new in every release"},
+		{hostGitHub, "repo:o/r:ref:refs/pull/12/merge", "the number is that of one pull request"},
+		{hostEKS, "system:serviceaccount:x:provider-aws-4ebd5d8c7cb7", "the ending of the service account's name is made anew"},
+		{"agent.buildkite.com", "organization:o:pipeline:p:ref:refs/heads/main:commit:abc:step:", "the commit is new in every build"},
+		{"oidc.fly.io/acme", "acme:web:smoke-1", "the machine is new in every deployment"},
+		{hostBitbucket, "{1}:{3}", "the step is new in every run"},
+		{"oidc.circleci.com/org/1", "org/1/project/2/user/3", "the user is whoever started the run"},
+		{hostGitHub, "repo:o/r:ref:refs/heads/main", ""},
+	} {
+		if _, why, _ := Find(tt.host).Pattern(tt.sub); why != tt.why {
+			t.Errorf("Pattern(%q) says %q, want %q", tt.sub, why, tt.why)
 		}
 	}
 }
