@@ -11,19 +11,18 @@ import (
 // sub does so when its value, read as a pattern and without letter case and
 // GitHub's ids, matches; a statement for the provider that tests no sub at all
 // means everybody. Then admitting the subject is what the author wanted. One
-// that carries the names of the caller with other ids is somebody else's and
-// never asked for.
+// that carries the names of the caller with other ids is somebody else's, and
+// asked for only where a value says so itself.
 func (c *Case) askedFor(subject string) bool {
 	if c.Nearest != nil && c.Nearest.Principal == policy.Yes && !c.meansSubjects(c.Nearest.Statement) {
 		return true
 	}
 	plainSubject := plain(subject)
-	if strings.EqualFold(plainSubject, plain(c.Event.Subject)) {
-		return false
-	}
+	recycled := strings.EqualFold(plainSubject, plain(c.Event.Subject))
 	for k := range c.subjectConditions(c.Policy) {
 		for i := range k.Values {
-			if policy.LikeFold(plain(k.Values[i].Value), plainSubject) {
+			v := k.Values[i].Value
+			if policy.Like(v, subject) || !recycled && policy.LikeFold(plain(v), plainSubject) {
 				return true
 			}
 		}

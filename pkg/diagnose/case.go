@@ -1,7 +1,9 @@
 package diagnose
 
 import (
+	"bytes"
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
@@ -97,7 +99,7 @@ func (c *Case) gatherProvider(ctx context.Context, acct Account) {
 // trustsProvider tells from the text of the policy alone whether the token's
 // provider is named in it.
 func (c *Case) trustsProvider() bool {
-	return c.Role.Exists == policy.Yes && containsFold(c.Role.Value.TrustPolicy, c.Event.Provider)
+	return c.Role.Exists == policy.Yes && bytes.Contains(c.Role.Value.TrustPolicy, []byte(strconv.Quote(c.Event.Provider)))
 }
 
 // builtIn tells whether the provider is one of those that need no IAM OIDC

@@ -122,14 +122,15 @@ func (c *Case) verdict(found []Finding) report.Verdict {
 // whatIsLeft says, of a call that the policy allows, what was looked at beside
 // the policy and what could still be the cause.
 func (c *Case) whatIsLeft() string {
-	looked := []string{"the policy as it stands allows this call"}
+	var looked []string
 	if c.RCPs.Exists == policy.Yes {
 		looked = append(looked, "no resource control policy denies it")
 	}
 	if c.Changes.Exists == policy.Yes && len(c.Changes.Value) == 0 {
 		looked = append(looked, "no change of the role or the provider is on record")
 	}
-	return strings.Join(looked, "; ") + "; what is left is the policy of an STS endpoint in a VPC, or a change that had not reached STS: try the call again"
+	left := "what is left is the policy of an STS endpoint in a VPC, or a change that had not reached STS: try the call again"
+	return strings.Join(append(looked, left), "; ")
 }
 
 // blockedByOrganization tells whether something outside the trust policy was

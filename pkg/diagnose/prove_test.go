@@ -181,6 +181,24 @@ func TestFixes(t *testing.T) {
 			refused: []string{"system:serviceaccount:prod:other"},
 		},
 		{
+			name: "a provider that is gone is replaced where its ARN goes on behind the token's",
+			denial: denial{
+				host: "idp.example.com", sub: "job:build",
+				statements: allow("idp.example.com-old", on("StringLike", "idp.example.com-old", "sub", "job:*")),
+			},
+			admitted: []string{"job:test"},
+			refused:  []string{"jobs:build"},
+		},
+		{
+			name: "ids that the author left open stay open",
+			denial: denial{
+				host: github, sub: "repo:acme@12/api@34:ref:refs/heads/main", aud: "sts.amazonaws.com",
+				statements: allow(github, on("StringLike", "https://"+github, "sub", "repo:acme@12/*")),
+			},
+			admitted: []string{"repo:acme@12/api@99:pull_request"},
+			refused:  []string{"repo:acme@99/api@34:ref:refs/heads/main"},
+		},
+		{
 			name: "a role of EC2 keeps its statement and gets another",
 			denial: denial{
 				host: eks, sub: "system:serviceaccount:prod:app",
