@@ -3,11 +3,8 @@ package diagnose
 import (
 	"encoding/json"
 	"fmt"
-	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/idp"
 	"github.com/rolewhy/rolewhy/pkg/policy"
@@ -157,187 +154,10 @@ func texts(v any) []string {
 	return []string{fmt.Sprint(v)}
 }
 
-// sts is what is known of a key of STS itself.
-func (k *call) sts(name string) policy.Values {
-	switch strings.ToLower(name) {
-	case "rolesessionname":
-		return k.present(k.c.Event.SessionName)
-	case "sourceidentity":
-		if s := k.sourceIdentity(); s != "" {
-			return k.exactly(s)
-		}
-		return k.unlessToken()
-	case "transitivetagkeys":
-		if len(k.c.Event.TransitiveTagKeys) > 0 {
-			return policy.Values{State: policy.Present, Multi: true, List: k.c.Event.TransitiveTagKeys}
-		}
-		return k.unlessToken()
-	case "roleauthorizedbyidp":
-		if k.c.Options.Claims == nil {
-			return policy.Values{}
-		}
-		_, listed := k.c.Options.Claims[claimRoles]
-		return k.exactly(strconv.FormatBool(listed))
-	}
-	return policy.Values{State: policy.Absent} // sts:ExternalId and the like are not keys of this action
-}
-
 // unlessToken is absent where the token was seen, and hidden otherwise.
 func (k *call) unlessToken() policy.Values {
 	if k.c.Options.Claims != nil {
 		return policy.Values{State: policy.Absent}
 	}
 	return policy.Values{}
-}
-
-// global is what is known of a global key, by its name without "aws:"
-// (IAM User Guide, reference_policies_condition-keys.html). The caller has no
-// AWS principal, so the keys about one are absent.
-func (k *call) global(name string) policy.Values {
-	ev := k.c.Event
-	low := strings.ToLower(name)
-	switch low {
-	case "federatedprovider":
-		return k.present(ev.Provider)
-	case "sourceip":
-		return k.sourceIP()
-	case "useragent":
-		return k.present(ev.UserAgent)
-	case "currenttime":
-		return k.present(ev.Time.UTC().Format(time.RFC3339))
-	case "epochtime":
-		return k.present(strconv.FormatInt(ev.Time.Unix(), 10))
-	case "securetransport":
-		return k.present("true")
-	case "requestedregion":
-		return k.present(ev.Region)
-	case "viaawsservice", "principalisawsservice":
-		return k.present("false")
-	case "resourceaccount":
-		return k.present(ev.AccountID)
-	case "sourcevpce":
-		return k.endpoint(ev.VPCEndpoint)
-	case "tagkeys":
-		if keys := k.tagKeys(); len(keys) > 0 {
-			return policy.Values{State: policy.Present, Multi: true, List: keys}
-		}
-		return k.unlessToken()
-	}
-	return k.otherGlobal(low, name)
-}
-
-func (k *call) otherGlobal(low, name string) policy.Values {
-	if tag, ok := strings.CutPrefix(low, "requesttag/"); ok {
-		return k.requestTag(tag)
-	}
-	if strings.HasPrefix(low, "resourcetag/") {
-		if k.c.Role.Value.Tags == nil {
-			return policy.Values{}
-		}
-		for key, v := range k.c.Role.Value.Tags {
-			if strings.EqualFold(key, name[len("resourcetag/"):]) {
-				return k.exactly(v)
-			}
-		}
-		return policy.Values{State: policy.Absent}
-	}
-	switch {
-	case strings.HasPrefix(low, "principal"), strings.HasPrefix(low, "multifactor"),
-		slices.Contains([]string{"userid", "username", "tokenissuetime", "sourceaccount", "sourcearn", "sourceorgid", "sourceorgpaths", "sourceidentity", "calledvia", "calledviafirst", "calledvialast"}, low):
-		return policy.Values{State: policy.Absent}
-	case low == "sourcevpc", low == "vpcsourceip":
-		return k.endpoint("")
-	}
-	return policy.Values{}
-}
-
-// endpoint is a key that is in the request only through a VPC endpoint.
-func (k *call) endpoint(v string) policy.Values {
-	if k.c.Event.VPCEndpoint == "" {
-		return policy.Values{State: policy.Absent}
-	}
-	return k.present(v)
-}
-
-func (k *call) sourceIP() policy.Values {
-	if k.c.Event.VPCEndpoint != "" {
-		return policy.Values{State: policy.Absent} // aws:VpcSourceIp takes its place
-	}
-	if _, err := netip.ParseAddr(k.c.Event.SourceIP); err != nil {
-		return policy.Values{} // the name of a service, or nothing
-	}
-	return k.exactly(k.c.Event.SourceIP)
-}
-
-func (k *call) requestTag(low string) policy.Values {
-	for _, t := range k.c.Event.PrincipalTags {
-		if strings.EqualFold(t.Key, low) {
-			return k.exactly(t.Value)
-		}
-	}
-	for key, v := range tokenTags(k.c.Options.Claims) {
-		if strings.EqualFold(key, low) {
-			return k.exactly(v)
-		}
-	}
-	if k.tagged() {
-		return policy.Values{State: policy.Absent}
-	}
-	return k.unlessToken()
-}
-
-// tagged tells whether the token is known to carry session tags.
-func (k *call) tagged() bool {
-	return len(k.c.Event.PrincipalTags) > 0 || len(tokenTags(k.c.Options.Claims)) > 0
-}
-
-func (k *call) tagKeys() []string {
-	var keys []string
-	for _, t := range k.c.Event.PrincipalTags {
-		keys = append(keys, t.Key)
-	}
-	if len(keys) == 0 {
-		for key := range tokenTags(k.c.Options.Claims) {
-			keys = append(keys, key)
-		}
-		slices.Sort(keys)
-	}
-	return keys
-}
-
-// tokenTags reads the session tags of a token, in the nested form of the claim
-// or in the flattened one.
-func tokenTags(claims map[string]any) map[string]string {
-	var tags map[string]string
-	add := func(key string, v any) {
-		if list := texts(v); len(list) > 0 {
-			if tags == nil {
-				tags = map[string]string{}
-			}
-			tags[key] = list[0]
-		}
-	}
-	if nested, ok := claims[claimTags].(map[string]any); ok {
-		if m, ok := nested["principal_tags"].(map[string]any); ok {
-			for key, v := range m {
-				add(key, v)
-			}
-		}
-	}
-	for name, v := range claims {
-		if key, ok := strings.CutPrefix(name, claimTags+"/principal_tags/"); ok {
-			add(key, v)
-		}
-	}
-	return tags
-}
-
-// sourceIdentity is the source identity that the token sets, "" where none is
-// known.
-func (k *call) sourceIdentity() string {
-	if k.c.Event.SourceIdentity != "" {
-		return k.c.Event.SourceIdentity
-	}
-	s, _ := k.c.Options.Claims[claimSource].(string)
-	return s
 }

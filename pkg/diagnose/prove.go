@@ -152,67 +152,6 @@ func either(f, g func(string) bool) func(string) bool {
 	return func(s string) bool { return f(s) || g(s) }
 }
 
-// holds is what a fixed policy must pass.
-func (p *prover) holds(d *policy.Document, asked func(string) bool) bool {
-	return p.admitsCall(d) && p.savable(d) && p.refusesNeighbours(d, asked) && p.keepsAdmitted(d)
-}
-
-// admitsCall wants the denied call admitted. Where the policy tests values
-// that cannot be seen, nothing that can be seen may stand in the way.
-func (p *prover) admitsCall(d *policy.Document) bool {
-	switch verdict(d, p.c.call, p.actions) {
-	case policy.Allowed:
-		return true
-	case policy.Undecided:
-		return p.before == policy.ImplicitlyDenied && len(p.c.Unseen) > 0
-	}
-	return false
-}
-
-// savable wants IAM to accept the policy
-// (IAM User Guide, id_roles_providers_oidc_secure-by-default.html).
-func (p *prover) savable(d *policy.Document) bool {
-	err := d.Savable(p.save)
-	if err != nil {
-		p.refused = err
-	}
-	return err == nil
-}
-
-// refusesNeighbours wants everybody near the caller to stay outside, and the
-// caller too with a token that was made for something else.
-func (p *prover) refusesNeighbours(d *policy.Document, asked func(string) bool) bool {
-	k := newCall(p.c, p.c.Event.Subject)
-	k.audience[0] = otherAudience
-	if p.refusesAudience && admits(verdict(d, k, p.actions)) {
-		return false
-	}
-	k.audience[0] = p.c.Event.Audience
-	for _, n := range p.neighbours {
-		if asked != nil && asked(n) {
-			continue
-		}
-		if k.as(n); admits(verdict(d, k, p.actions)) {
-			return false
-		}
-	}
-	return true
-}
-
-// admits tells whether a verdict may let a call in.
-func admits(v policy.Verdict) bool { return v == policy.Allowed || v == policy.Undecided }
-
-// keepsAdmitted wants those who got in to get in still.
-func (p *prover) keepsAdmitted(d *policy.Document) bool {
-	k := newCall(p.c, p.c.Event.Subject)
-	for _, s := range p.admitted {
-		if k.as(s); verdict(d, k, p.actions) != policy.Allowed {
-			return false
-		}
-	}
-	return true
-}
-
 // accept turns the proposals of one finding that hold into its fixes, the
 // chosen one first, which leads to fixed, before those fixes that change no trust policy.
 func (p *prover) accept(found []Finding, chosen []int, i int, fixed *policy.Document) {
@@ -230,46 +169,6 @@ func (p *prover) accept(found []Finding, chosen []int, i int, fixed *policy.Docu
 		}
 	}
 	f.Fixes = append(fixes, f.Fixes...)
-}
-
-// addSubjectTest offers each proposal once more with a test of sub where the
-// statement has none and IAM saves no policy without: that is so for issuers
-// which many tenants share.
-func (c *Case) addSubjectTest(found []Finding) {
-	s := c.Nearest
-	if s == nil || s.Principal != policy.Yes || c.meansSubjects(s.Statement) || c.Policy.Savable(policy.SaveOptions{}) == nil {
-		return
-	}
-	for i := range found {
-		for _, p := range found[i].Proposals {
-			p.Edits = append(append([]policy.Edit(nil), p.Edits...), policy.Edit{
-				Kind: policy.AddCondition, Statement: s.Index, Operator: "StringEquals", Key: c.Host + ":sub",
-				New: encode(literal(c.Event.Subject, false)),
-			})
-			p.Message += fmt.Sprintf(", and test sub for %s", quote(c.Event.Subject))
-			p.Notes = append(append([]string(nil), p.Notes...), "IAM saves a policy for this issuer only if it tests sub, since everybody can get tokens there")
-			found[i].Proposals = append(found[i].Proposals, p)
-		}
-		if len(found[i].Proposals) > 0 {
-			return
-		}
-	}
-}
-
-// testsAudience tells whether the nearest statement tests the audience, be it
-// under a key that is no good.
-func (c *Case) testsAudience() bool {
-	if c.Nearest == nil {
-		return false
-	}
-	for i := range c.Nearest.Statement.Conditions {
-		k := &c.Nearest.Statement.Conditions[i]
-		reading := readKey(k.Key.Value, c.Host)
-		if !k.Op.Negated && reading.Kind != keyGlobal && reading.Claim == "aud" && k.Op.Set != policy.ForAllValues {
-			return true
-		}
-	}
-	return false
 }
 
 // shown tells whether a fix leads to this policy already.
