@@ -7,42 +7,58 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"regexp"
 )
 
 // The variables; template.yaml sets the same ones.
 const (
 	TopicARN         = "ROLEWHY_SNS_TOPIC_ARN"
 	WebhookParameter = "ROLEWHY_SLACK_WEBHOOK_PARAMETER"
+	TokenParameter   = "ROLEWHY_SLACK_TOKEN_PARAMETER"
+	Channel          = "ROLEWHY_SLACK_CHANNEL"
+	QueueURL         = "ROLEWHY_QUEUE_URL"
+	MemberRole       = "ROLEWHY_MEMBER_ROLE"
+	ExternalID       = "ROLEWHY_EXTERNAL_ID"
 	LogLevel         = "ROLEWHY_LOG_LEVEL"
 )
 
-// Config is what can be set.
+// Variables lists them all.
+var Variables = []string{TopicARN, WebhookParameter, TokenParameter, Channel, QueueURL, MemberRole, ExternalID, LogLevel}
+
+// Config is what can be set. An empty string says that it is not.
 type Config struct {
-	TopicARN         string // SNS topic for reports; empty: none
-	WebhookParameter string // SSM SecureString with the URL of a Slack incoming webhook; empty: none
+	TopicARN         string // SNS topic for reports
+	WebhookParameter string // SSM SecureString with the URL of a Slack incoming webhook
+	TokenParameter   string // SSM SecureString with the bot token of a Slack app; excludes WebhookParameter
+	Channel          string // Slack channel that the bot posts to: its id or #name; goes with TokenParameter
+	QueueURL         string // SQS queue that takes reports which a part of the channels did not take
+	MemberRole       string // name, with its path, of the role that is assumed to read another account
+	ExternalID       string // that MemberRole asks for; goes with MemberRole
 	LogLevel         slog.Level
 }
 
 // ErrNoNotifier says that reports would go nowhere.
-var ErrNoNotifier = fmt.Errorf("nowhere to send reports: set %s, %s or both", TopicARN, WebhookParameter)
+var ErrNoNotifier = fmt.Errorf("nowhere to send reports: set %s, %s or %s", TopicARN, WebhookParameter, TokenParameter)
 
 // Load reads the settings through getenv, for example os.Getenv. Its error
 // lists every fault at once.
 func Load(getenv func(string) string) (Config, error) {
-	c := Config{TopicARN: getenv(TopicARN), WebhookParameter: getenv(WebhookParameter)}
-	return c, errors.Join(
-		checkTopic(c.TopicARN),
-		checkParameter(c.WebhookParameter),
-		setLevel(&c.LogLevel, getenv(LogLevel)),
-	)
+	c := Config{
+		TopicARN:         getenv(TopicARN),
+		WebhookParameter: getenv(WebhookParameter),
+		TokenParameter:   getenv(TokenParameter),
+		Channel:          getenv(Channel),
+		QueueURL:         getenv(QueueURL),
+		MemberRole:       getenv(MemberRole),
+		ExternalID:       getenv(ExternalID),
+	}
+	return c, errors.Join(c.check(), setLevel(&c.LogLevel, getenv(LogLevel)))
 }
 
 // LoadAlerting is Load for an entry point that sends reports, so that at least
 // one place to send them to is needed.
 func LoadAlerting(getenv func(string) string) (Config, error) {
 	c, err := Load(getenv)
-	if c.TopicARN == "" && c.WebhookParameter == "" {
+	if c.TopicARN == "" && c.WebhookParameter == "" && c.TokenParameter == "" {
 		err = errors.Join(err, ErrNoNotifier)
 	}
 	return c, err
@@ -51,30 +67,6 @@ func LoadAlerting(getenv func(string) string) (Config, error) {
 // Logger returns a logger that writes JSON lines of the level that is set.
 func (c Config) Logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: c.LogLevel}))
-}
-
-// topicForm leaves out FIFO topics, which need a message group with every
-// message.
-var topicForm = regexp.MustCompile(`^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`)
-
-func checkTopic(s string) error {
-	if s == "" || topicForm.MatchString(s) {
-		return nil
-	}
-	return fmt.Errorf("%s: %q is not the ARN of a standard SNS topic", TopicARN, s)
-}
-
-// parameterForm is a path as template.yaml grants it, see
-// https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
-var parameterForm = regexp.MustCompile(`^(/[A-Za-z0-9_.-]+)+$`)
-
-// checkParameter does not repeat the value: it may be the webhook itself, set
-// here by mistake.
-func checkParameter(s string) error {
-	if s == "" || parameterForm.MatchString(s) {
-		return nil
-	}
-	return fmt.Errorf("%s: not the name of an SSM parameter such as /rolewhy/slack-webhook (the webhook's URL belongs into that parameter, not here)", WebhookParameter)
 }
 
 func setLevel(level *slog.Level, s string) error {
