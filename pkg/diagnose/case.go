@@ -39,7 +39,7 @@ type Case struct {
 	Policy    *policy.Document // the trust policy as it stands; nil where it could not be read
 	PolicyErr error            // why it could not be parsed
 	InForce   *policy.Document // the one in force at the denial, where it is known to be another
-	AtTheTime []string         // what the policy in force at the denial lacked
+	Then      []Finding        // the causes under InForce
 	Trace     *policy.Trace    // of Policy for this call; nil without a policy
 	Nearest   *policy.StatementTrace
 	Failures  []Failure // the conditions of Nearest that are not met

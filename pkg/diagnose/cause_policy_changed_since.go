@@ -23,7 +23,7 @@ func findPolicyChangedSince(c *Case) []Finding {
 	if c.Policy == nil || verdict(c.Policy, c.call, c.needs()) != policy.Allowed || c.organizationDenies() {
 		return nil
 	}
-	ch := c.lastChange(func(ch *Change) bool { return ch.Time.After(c.Event.Time) && ch.Policy != nil })
+	ch := c.changedSince()
 	if ch == nil {
 		return c.perhapsChanged()
 	}
@@ -34,7 +34,9 @@ func findPolicyChangedSince(c *Case) []Finding {
 			Target: report.CallerSide, Message: fmt.Sprintf("run the call again: role %s admits it now", quoteName(roleName(c.Event.RoleARN))),
 		}},
 	}}
-	out.Notes = c.AtTheTime
+	for _, f := range c.Then {
+		out.Notes = append(out.Notes, fmt.Sprintf("at the time of the denial: %s (%s)", f.Message, f.Code))
+	}
 	return []Finding{out}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/policy"
@@ -108,4 +109,67 @@ func plural(n int) string {
 // by says who made a change, and how.
 func (ch *Change) by() string {
 	return fmt.Sprintf("%s by %s at %s", ch.Name, cmp.Or(ch.By, "an unknown caller"), ch.Time.UTC().Format(time.RFC3339))
+}
+
+// changedSince is the last change of the trust policy after the denial, nil
+// where none is known.
+func (c *Case) changedSince() *Change {
+	return c.lastChange(func(ch *Change) bool { return ch.Time.After(c.Event.Time) && ch.Policy != nil })
+}
+
+// causesThen are the causes under the policy in force at the denial, where it
+// was another than today's.
+func (c *Case) causesThen() []Finding {
+	if c.InForce == nil {
+		return nil
+	}
+	then := *c
+	then.Policy, then.InForce, then.Nearest, then.Failures, then.Unseen = c.InForce, nil, nil, nil, nil
+	then.call = newCall(&then, c.Event.Subject)
+	then.evaluate()
+	return slices.DeleteFunc(supersede(then.run()), func(f Finding) bool { return f.Where == nil })
+}
+
+// soften takes certainty from what was found in a policy that was changed
+// after the denial: it stands in the way now, but only what the policy in force
+// at the time had as well is the cause of the denial.
+func (c *Case) soften(found []Finding) []Finding {
+	if c.changedSince() == nil {
+		return found
+	}
+	for i := range found {
+		f := &found[i]
+		then := slices.ContainsFunc(c.Then, func(t Finding) bool { return t.Code == f.Code })
+		if f.place == (policy.Span{}) || then || f.Certainty != report.Certain {
+			continue
+		}
+		f.Certainty = report.Likely
+		f.Notes = append(f.Notes, "the policy was changed after the denial: this stands in the way now")
+	}
+	return byCertainty(found)
+}
+
+// policyNote says which policy is shown where that needs saying, "" otherwise.
+func (c *Case) policyNote(v report.Verdict) string {
+	if v == report.AllowedNow {
+		return c.whatIsLeft()
+	}
+	if ch := c.changedSince(); ch != nil && c.Policy != nil {
+		return fmt.Sprintf("as it stands now; it was changed %s after the denial: %s", roughly(ch.Time.Sub(c.Event.Time)), ch.by())
+	}
+	return ""
+}
+
+// whatIsLeft says, of a call that the policy allows, what was looked at beside
+// the policy and what could still be the cause.
+func (c *Case) whatIsLeft() string {
+	var looked []string
+	if c.RCPs.Exists == policy.Yes {
+		looked = append(looked, "no resource control policy denies it")
+	}
+	if c.Changes.Exists == policy.Yes && len(c.Changes.Value) == 0 {
+		looked = append(looked, "no change of the role or the provider is on record")
+	}
+	left := "what is left is the policy of an STS endpoint in a VPC, or a change that had not reached STS: try the call again"
+	return strings.Join(append(looked, left), "; ")
 }

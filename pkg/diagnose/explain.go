@@ -6,9 +6,7 @@ package diagnose
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/policy"
@@ -29,8 +27,8 @@ func Explain(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options)
 		return notADenial(ev)
 	}
 	c := gather(ctx, acct, ev, o)
-	c.AtTheTime = c.causesAtTheTime()
-	found := supersede(c.run())
+	c.Then = c.causesThen()
+	found := c.soften(supersede(c.run()))
 	fixed := c.prove(found)
 	return c.report(found, fixed)
 }
@@ -50,31 +48,18 @@ func (c *Case) run() []Finding {
 			found = append(found, f)
 		}
 	}
+	return byCertainty(found)
+}
+
+// byCertainty puts the certain findings first, and keeps the order of the
+// checks within each grade.
+func byCertainty(found []Finding) []Finding {
 	slices.SortStableFunc(found, func(a, b Finding) int { return rank(a.Certainty) - rank(b.Certainty) })
 	return found
 }
 
 func rank(c report.Certainty) int {
 	return slices.Index([]report.Certainty{report.Certain, report.Likely, report.Possible}, c)
-}
-
-// causesAtTheTime says what the policy in force at the denial lacked, where it
-// was another than today's.
-func (c *Case) causesAtTheTime() []string {
-	if c.InForce == nil {
-		return nil
-	}
-	then := *c
-	then.Policy, then.InForce, then.Nearest, then.Failures, then.Unseen = c.InForce, nil, nil, nil, nil
-	then.call = newCall(&then, c.Event.Subject)
-	then.evaluate()
-	var notes []string
-	for _, f := range supersede(then.run()) {
-		if f.Where != nil {
-			notes = append(notes, fmt.Sprintf("at the time of the denial: %s (%s)", f.Message, f.Code))
-		}
-	}
-	return notes
 }
 
 // notADenial reports an event that is no failed AssumeRoleWithWebIdentity.
@@ -99,9 +84,7 @@ func (c *Case) report(found []Finding, fixed *policy.Document) *report.Report {
 	if c.Policy != nil {
 		r.TrustPolicy = string(c.Policy.Source)
 	}
-	if r.Verdict == report.AllowedNow {
-		r.TrustPolicyNote = c.whatIsLeft()
-	}
+	r.TrustPolicyNote = c.policyNote(r.Verdict)
 	if fixed != nil {
 		r.FixedTrustPolicy, r.FixedText = fixed.Source, string(fixed.Source)
 	}
@@ -117,20 +100,6 @@ func (c *Case) verdict(found []Finding) report.Verdict {
 		return report.Unexplained
 	}
 	return report.Explained
-}
-
-// whatIsLeft says, of a call that the policy allows, what was looked at beside
-// the policy and what could still be the cause.
-func (c *Case) whatIsLeft() string {
-	var looked []string
-	if c.RCPs.Exists == policy.Yes {
-		looked = append(looked, "no resource control policy denies it")
-	}
-	if c.Changes.Exists == policy.Yes && len(c.Changes.Value) == 0 {
-		looked = append(looked, "no change of the role or the provider is on record")
-	}
-	left := "what is left is the policy of an STS endpoint in a VPC, or a change that had not reached STS: try the call again"
-	return strings.Join(append(looked, left), "; ")
 }
 
 // blockedByOrganization tells whether something outside the trust policy was

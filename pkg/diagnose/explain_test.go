@@ -216,3 +216,64 @@ func FuzzExplain(f *testing.F) {
 		}
 	})
 }
+
+// TestPolicyChangedAfterTheDenial: what the policy of today lacks is called
+// certain only where the one in force at the denial lacked it as well.
+func TestPolicyChangedAfterTheDenial(t *testing.T) {
+	const main = "repo:acme/api:ref:refs/heads/main"
+	right := on("StringLike", github, "sub", main)
+	wrongSub := allow(github, on("StringLike", github, "sub", "repo:acme/web:*"))
+	wrongAud := allow(github, right+","+on("StringEquals", github, "aud", "x"))
+	for _, test := range []struct {
+		name      string
+		now, then string // then is "" where it is not known
+		code      report.Code
+		certainty report.Certainty
+	}{
+		{"it denied for the same reason", wrongSub, wrongSub, "subject-mismatch", report.Certain},
+		{"it denied for another reason", wrongAud, wrongSub, "audience-mismatch", report.Likely},
+		{"what it said is not known", wrongSub, "", "subject-mismatch", report.Likely},
+		{"it allows the call now", allow(github, right), wrongSub, "policy-changed-since", report.Certain},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := denial{host: github, sub: main, mine: true}
+			at := d.event().Time
+			changes := []any{change(at.Add(time.Hour), test.now)}
+			if test.then != "" {
+				changes = append(changes, change(at.Add(-time.Hour), test.then))
+			}
+			r := explainChanged(t, d, test.now, changes)
+			if r.Findings[0].Code != test.code || r.Findings[0].Certainty != test.certainty {
+				t.Errorf("first is %s, %s; want %s, %s", r.Findings[0].Code, r.Findings[0].Certainty, test.code, test.certainty)
+			}
+			if r.TrustPolicyNote == "" {
+				t.Error("the report does not say which policy it shows")
+			}
+		})
+	}
+}
+
+// change is a record of UpdateAssumeRolePolicy.
+func change(at time.Time, statements string) any {
+	return map[string]any{
+		"eventTime": at.Format(time.RFC3339), "eventSource": "iam.amazonaws.com", "eventName": "UpdateAssumeRolePolicy",
+		"recipientAccountId": account, "userIdentity": map[string]any{"type": "IAMUser", "arn": "arn:aws:iam::" + account + ":user/mona"},
+		"requestParameters": map[string]any{"roleName": "deploy", "policyDocument": string(policyOf(statements))},
+	}
+}
+
+func explainChanged(t *testing.T, d denial, now string, changes []any) *report.Report {
+	t.Helper()
+	file, err := json.Marshal(map[string]any{"account": map[string]any{
+		"roles":  []any{map[string]any{"Arn": roleARN, "AssumeRolePolicyDocument": policyOf(now)}},
+		"events": changes,
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	acct, err := casefile.FromCase(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return diagnose.Explain(context.Background(), acct, d.event(), diagnose.Options{Mine: true})
+}
