@@ -18,12 +18,12 @@ func (c *Case) judgeCaller(ctx context.Context, acct Account) {
 		c.called(report.Known, "you said that the caller is yours")
 		return
 	}
-	if c.Event.Subject == "" || c.Host == "" {
-		c.called(report.Undetermined, "the record does not say who called")
-		return
-	}
 	if c.IDP.Open == policy.No {
 		c.called(report.Known, fmt.Sprintf("only your own workloads get tokens of %s", c.Host))
+		return
+	}
+	if c.Event.Subject == "" || c.Host == "" {
+		c.called(report.Undetermined, "the record does not say who called")
 		return
 	}
 	owner, ok := c.IDP.Owner(c.Event.Subject)
