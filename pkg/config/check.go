@@ -20,7 +20,7 @@ var (
 	queueForm   = regexp.MustCompile(`^https?://[^\s?#]+/[0-9]{12}/[A-Za-z0-9_-]+$`)
 	// roleForm and externalIDForm are IAM's and STS's own:
 	// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-	roleForm       = regexp.MustCompile(`^([!-.0-~]+/)*[\w+=,.@-]+$`)
+	roleForm       = regexp.MustCompile(`^([\w+=,.@-]+/)*[\w+=,.@-]+$`)
 	externalIDForm = regexp.MustCompile(`^[\w+=,.@:/-]{2,}$`)
 )
 
