@@ -21,6 +21,8 @@ var aks = &Provider{
 		Parts: []string{"namespace=apps", "service-account=uploader"},
 	}},
 	audienceAt: "audience of the projected token volume",
+	closed:     true,
+	rulesOut:   rulesOutServiceAccount,
 	hosts:      []hostPattern{{"*.oic.prod-aks.azure.com", "*"}},
 	compare:    compareKubernetes,
 	approach:   nearServiceAccounts,

@@ -18,6 +18,7 @@ var azureDevOps = &Provider{
 		Host: "vstoken.dev.azure.com/3f1c2b4a-77de-4c11-9f0b-6a5d4e3c2b10", Sub: "sc://contoso/Payments/aws-oidc", Aud: "api://AzureADTokenExchange",
 		Parts: []string{"organization=contoso", "project=Payments", "service-connection=aws-oidc"},
 	}},
+	closed: true,
 	hosts:  []hostPattern{{"vstoken.dev.azure.com", "/*"}},
 	tenant: tenantParts{name: "organization", repository: "project"},
 }

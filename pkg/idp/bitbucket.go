@@ -39,6 +39,9 @@ var bitbucket = &Provider{
 			},
 		},
 	},
+	closed:   true,
+	rulesOut: rulesOutBitbucket,
+	details:  []string{"step"},
 	hosts: []hostPattern{
 		{"api.bitbucket.org", "/2.0/workspaces/*/pipelines-config/identity/oidc"},
 		{"api.bitbucket.org", "/2.0/workspaces/*/pipelines-config/identity"}, // documents of 2021

@@ -32,6 +32,8 @@ var buildkite = &Provider{
 		},
 	},
 	audienceAt: "the audience that the step asks for (buildkite-agent oidc request-token --audience)",
+	rulesOut:   rulesOutBuildkite,
+	details:    []string{"commit", "step"},
 	hosts:      []hostPattern{{"agent.buildkite.com", ""}},
 	tenant:     tenantParts{name: "organization", repository: "pipeline"},
 	claimOf:    map[string]string{"organization": "organization_slug", "pipeline": "pipeline_slug", "branch": "build_branch"},

@@ -45,6 +45,8 @@ var circleci = &Provider{
 		},
 	},
 	audienceAt: "the claim aud in circleci run oidc get --claims",
+	closed:     true,
+	details:    []string{"user"},
 	hosts:      []hostPattern{{"oidc.circleci.com", "/org/*"}},
 	tenant:     tenantParts{name: "organization", id: "organization", repository: "project"},
 	claimOf:    map[string]string{"project": "oidc.circleci.com/project-id"},

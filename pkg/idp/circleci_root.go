@@ -16,6 +16,8 @@ var circleciShared = &Provider{
 		Host: "oidc.circleci.com", Sub: "org/o1/project/p1/user/u1", Aud: "sts.amazonaws.com",
 		Parts: []string{"organization=o1", "project=p1", "user=u1"},
 	}},
+	closed:    true,
+	details:   []string{"user"},
 	hosts:     []hostPattern{{"oidc.circleci.com", ""}},
 	tenant:    tenantParts{name: "organization", id: "organization", repository: "project"},
 	changing:  []string{"user", "ref"},

@@ -44,6 +44,8 @@ var eks = &Provider{
 		},
 	},
 	audienceAt: "the annotation eks.amazonaws.com/audience of the service account",
+	closed:     true,
+	rulesOut:   rulesOutServiceAccount,
 	hosts: []hostPattern{
 		{"oidc.eks.*.amazonaws.com", "/id/*"},
 		{"oidc.eks.*.amazonaws.com.cn", "/id/*"},

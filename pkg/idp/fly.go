@@ -19,6 +19,8 @@ var fly = &Provider{
 		Parts: []string{"organization=acme", "app=web", "machine=weathered-smoke-1234"},
 	}},
 	audienceAt: "the audience of the request to the machine's /v1/tokens/oidc",
+	closed:     true,
+	details:    []string{"machine"},
 	hosts:      []hostPattern{{"oidc.fly.io", "/*"}},
 	tenant:     tenantParts{name: "organization", repository: "app"},
 	changing:   []string{"machine"},

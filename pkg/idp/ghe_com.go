@@ -19,6 +19,8 @@ var gheCom = &Provider{
 		Parts: []string{"owner=software", "repository=api", "context=pull_request"},
 	}},
 	audienceAt: "the input audience of configure-aws-credentials",
+	rulesOut:   rulesOutGitHub,
+	details:    []string{"tag"},
 	hosts:      []hostPattern{{"token.actions.*.ghe.com", ""}},
 	tenant:     githubTenant,
 	changing:   githubChanging,

@@ -20,6 +20,8 @@ var ghes = &Provider{
 		Parts: []string{"owner=platform", "repository=infra", "branch=main"},
 	}},
 	audienceAt: "the input audience of configure-aws-credentials",
+	rulesOut:   rulesOutGitHub,
+	details:    []string{"tag"},
 	hosts:      []hostPattern{{"**", "/_services/token"}},
 	tenant:     githubTenant,
 	changing:   githubChanging,

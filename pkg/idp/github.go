@@ -83,6 +83,8 @@ var github = &Provider{
 		},
 	},
 	audienceAt: "the input audience of configure-aws-credentials",
+	rulesOut:   rulesOutGitHub,
+	details:    []string{"tag"},
 	hosts: []hostPattern{
 		{"token.actions.githubusercontent.com", ""},
 		{"vstoken.actions.githubusercontent.com", ""}, // its first weeks in 2021

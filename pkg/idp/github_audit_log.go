@@ -17,6 +17,7 @@ var githubAuditLog = &Provider{
 		Host: "oidc-configuration.audit-log.githubusercontent.com", Sub: "https://github.com/octo-enterprise", Aud: "sts.amazonaws.com",
 		Parts: []string{"enterprise=octo-enterprise"},
 	}},
+	closed: true,
 	hosts:  []hostPattern{{"oidc-configuration.audit-log.githubusercontent.com", ""}},
 	tenant: tenantParts{name: "enterprise"},
 }

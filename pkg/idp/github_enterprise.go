@@ -20,6 +20,8 @@ var githubEnterprise = &Provider{
 		Parts: []string{"owner=octo-org", "repository=octo-repo", "environment=prod"},
 	}},
 	audienceAt: "the input audience of configure-aws-credentials",
+	rulesOut:   rulesOutGitHub,
+	details:    []string{"tag"},
 	hosts:      []hostPattern{{"token.actions.githubusercontent.com", "/*"}},
 	tenant:     githubTenant,
 	changing:   githubChanging,

@@ -10,6 +10,7 @@ var githubLike = &Provider{
 	Complete:  true,
 	Subjects:  githubShapes(),
 	Docs:      "https://forgejo.org/docs/latest/user/actions/security-openid-connect/",
+	details:   []string{"tag"},
 	tenant:    githubTenant,
 	changing:  githubChanging,
 	compare:   compareGitHub,

@@ -39,6 +39,8 @@ var gitlab = &Provider{
 		},
 	},
 	audienceAt: "aud under id_tokens of the job",
+	closed:     true,
+	rulesOut:   rulesOutGitLab,
 	hosts:      []hostPattern{{"gitlab.com", ""}},
 	tenant:     gitlabTenant,
 	changing:   []string{"ref", "ref-type"},

@@ -20,6 +20,8 @@ var gitlabSelfManaged = &Provider{
 	}},
 	guess:      true,
 	audienceAt: "aud under id_tokens of the job",
+	closed:     true,
+	rulesOut:   rulesOutGitLab,
 	hosts:      []hostPattern{{"gitlab.*.*", ""}, {"gitlab.*.*.*", ""}},
 	tenant:     gitlabTenant,
 	changing:   []string{"ref", "ref-type"},

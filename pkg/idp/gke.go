@@ -21,6 +21,8 @@ var gke = &Provider{
 		Parts: []string{"namespace=apps", "service-account=uploader"},
 	}},
 	audienceAt: "audience of the projected token volume",
+	closed:     true,
+	rulesOut:   rulesOutServiceAccount,
 	hosts: []hostPattern{
 		{"container.googleapis.com", "/v1/**"},
 		{"gkehub.googleapis.com", "/projects/**"},

@@ -32,10 +32,14 @@ type Provider struct {
 	hosts      []hostPattern
 	guess      bool // the hosts merely suggest the product: a subject of another's form outweighs them
 	tenant     tenantParts
-	claimOf    map[string]string // part name → claim whose value the part is, where the names differ
-	changing   []string          // parts that change from run to run without meaning another caller
-	generated  map[string]string // parts that are made anew: what is so of them, for example is new in every build
-	audienceAt string            // where the caller says which audience it wants, for AudienceFix
+	claimOf    map[string]string                    // part name → claim whose value the part is, where the names differ
+	changing   []string                             // parts that change from run to run without meaning another caller
+	generated  map[string]string                    // parts that are made anew: what is so of them, for example is new in every build
+	details    []string                             // parts that are mere details of a run, for Keep: opening them lets nobody else in
+	begins     string                               // what every subject begins with, "" where that varies
+	closed     bool                                 // every subject has one of the forms in Subjects
+	rulesOut   func(p *Provider, value string) bool // further values that no token carries, for Impossible
+	audienceAt string                               // where the caller says which audience it wants, for AudienceFix
 	compare    func(c *comparison)
 	approach   func(n *neighbourhood, s Subject) // adds neighbours beyond those of each part
 }

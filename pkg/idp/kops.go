@@ -35,6 +35,8 @@ var kops = &Provider{
 	},
 	guess:      true,
 	audienceAt: "audience of the projected token volume",
+	closed:     true,
+	rulesOut:   rulesOutServiceAccount,
 	hosts: []hostPattern{
 		{"**.s3.*.amazonaws.com", "*"},
 		{"**.s3.*.amazonaws.com.cn", "*"},

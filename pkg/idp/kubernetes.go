@@ -29,6 +29,8 @@ var kubernetes = &Provider{
 	},
 	guess:      true,
 	audienceAt: "audience of the projected token volume",
+	closed:     true,
+	rulesOut:   rulesOutServiceAccount,
 	hosts:      []hostPattern{{"*.cloudfront.net", "*"}},
 	compare:    compareKubernetes,
 	approach:   nearServiceAccounts,

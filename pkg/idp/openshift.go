@@ -29,6 +29,8 @@ var openshift = &Provider{
 		},
 	},
 	audienceAt: "audience of the projected token volume",
+	closed:     true,
+	rulesOut:   rulesOutServiceAccount,
 	hosts: []hostPattern{
 		{"rh-oidc.s3.*.amazonaws.com", "/*"},
 		{"rh-oidc-staging.s3.*.amazonaws.com", "/*"},

@@ -56,6 +56,13 @@ func checkProvider(t interface {
 	if owner, ok := p.OwnerOfPattern(want); ok && strings.ContainsAny(owner.Name, "*?") {
 		t.Errorf("%s: OwnerOfPattern(%q) = %+v", p.ID, want, owner)
 	}
+	if kept, ok := p.Keep(want, sub); ok && !policy.Like(kept, sub) {
+		t.Errorf("%s: Keep(%q, %q) = %q does not match", p.ID, want, sub, kept)
+	}
+	if p.RunDetail(sub, want) != p.RunDetail(want, sub) {
+		t.Errorf("%s: RunDetail(%q, %q) depends on the order", p.ID, want, sub)
+	}
+	p.Impossible(want)
 	p.Owner(sub)
 	p.Derived(sub)
 	p.AudienceHint(want, sub, "aws")

@@ -26,6 +26,8 @@ var pulumi = &Provider{
 			Parts: []string{"organization=acme", "environment=infra/prod"},
 		},
 	},
-	hosts:  []hostPattern{{"api.pulumi.com", "/oidc"}},
-	tenant: tenantParts{name: "organization", repository: "project"},
+	begins:  "pulumi:",
+	details: []string{"operation", "scope"},
+	hosts:   []hostPattern{{"api.pulumi.com", "/oidc"}},
+	tenant:  tenantParts{name: "organization", repository: "project"},
 }

@@ -29,6 +29,7 @@ var spacelift = &Provider{
 			Parts: []string{"space=root", "module=terraform-aws-vpc", "run-type=TESTING", "scope=read"},
 		},
 	},
-	hosts:  []hostPattern{{"*.app.spacelift.io", ""}, {"*.app.us.spacelift.io", ""}},
-	tenant: tenantParts{name: "space", id: "space", repository: "stack"},
+	details: []string{"run-type", "scope"},
+	hosts:   []hostPattern{{"*.app.spacelift.io", ""}, {"*.app.us.spacelift.io", ""}},
+	tenant:  tenantParts{name: "space", id: "space", repository: "stack"},
 }

@@ -39,6 +39,9 @@ var terraform = &Provider{
 		},
 	},
 	audienceAt: "the variable TFC_AWS_WORKLOAD_IDENTITY_AUDIENCE of the workspace",
+	begins:     "organization:",
+	rulesOut:   rulesOutTerraform,
+	details:    []string{"run-phase", "operation"},
 	hosts:      []hostPattern{{"app.terraform.io", ""}, {"app.eu.terraform.io", ""}},
 	tenant:     tenantParts{name: "organization", repository: "workspace"},
 }

@@ -20,6 +20,9 @@ var terraformEnterprise = &Provider{
 	}},
 	guess:      true,
 	audienceAt: "the variable TFC_AWS_WORKLOAD_IDENTITY_AUDIENCE of the workspace",
+	begins:     "organization:",
+	rulesOut:   rulesOutTerraform,
+	details:    []string{"run-phase", "operation"},
 	hosts:      []hostPattern{{"tfe.*.*", ""}, {"tfe.*.*.*", ""}},
 	tenant:     tenantParts{name: "organization", repository: "workspace"},
 }

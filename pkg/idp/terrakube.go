@@ -19,6 +19,7 @@ var terrakube = &Provider{
 		Parts: []string{"organization=simple", "workspace=net"},
 	}},
 	guess:  true,
+	closed: true,
 	hosts:  []hostPattern{{"terrakube-api.*.*", ""}, {"terrakube-api.*.*.*", ""}},
 	tenant: tenantParts{name: "organization", repository: "workspace"},
 }

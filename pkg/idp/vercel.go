@@ -16,6 +16,7 @@ var vercel = &Provider{
 		Host: "oidc.vercel.com", Sub: "owner:acme:project:web:environment:preview", Aud: "https://vercel.com/acme",
 		Parts: []string{"team=acme", "project=web", "environment=preview"},
 	}},
+	closed: true,
 	hosts:  []hostPattern{{"oidc.vercel.com", ""}},
 	tenant: tenantParts{name: "team", repository: "project"},
 }

@@ -20,6 +20,7 @@ var vercelTeam = &Provider{
 		Host: "oidc.vercel.com/acme", Sub: "owner:acme:project:web:environment:production", Aud: "https://vercel.com/acme",
 		Parts: []string{"team=acme", "project=web", "environment=production"},
 	}},
+	closed: true,
 	hosts:  []hostPattern{{"oidc.vercel.com", "/*"}},
 	tenant: tenantParts{name: "team", repository: "project"},
 }

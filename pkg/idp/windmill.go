@@ -19,5 +19,7 @@ var windmill = &Provider{
 		Parts: []string{"user=alice@acme.com", "script=f/infra/deploy", "flow=", "workspace=acme"},
 	}},
 	audienceAt: "the audience given to getIdToken",
+	closed:     true,
+	details:    []string{"user", "flow"},
 	hosts:      []hostPattern{{"**", "/api/oidc/"}, {"**", "/api/oidc"}},
 }
