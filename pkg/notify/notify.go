@@ -4,6 +4,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/rolewhy/rolewhy/pkg/report"
@@ -14,6 +15,27 @@ import (
 type Notifier interface {
 	Notify(ctx context.Context, r *report.Report) error
 }
+
+// Follower is a Notifier that can add to what it has sent.
+type Follower interface {
+	// Follow tells what is new in r since the report with the same fingerprint
+	// that this process sent last. It does nothing where there is no such
+	// report or nothing new.
+	Follow(ctx context.Context, r *report.Report) error
+}
+
+// Incomplete is the error of a notifier whose alert was taken, but not all
+// that belongs to it, such as the replies in its thread. Sending the report
+// again would repeat the alert.
+type Incomplete struct{ Err error }
+
+// Error implements error.
+func (e *Incomplete) Error() string {
+	return "the alert was sent, but not all of its thread: " + e.Err.Error()
+}
+
+// Unwrap gives what kept the rest from being sent.
+func (e *Incomplete) Unwrap() error { return e.Err }
 
 // Channel is a notifier under the name that logs and errors use for it.
 type Channel struct {
@@ -26,6 +48,12 @@ type Channel struct {
 type Outcome struct {
 	Channel string
 	Err     error
+}
+
+// Sent reports whether people have the alert: Err is nil or Incomplete.
+func (o Outcome) Sent() bool {
+	var partly *Incomplete
+	return o.Err == nil || errors.As(o.Err, &partly)
 }
 
 // Send hands the report to every channel at the same time, so that neither

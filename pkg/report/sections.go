@@ -6,19 +6,20 @@ import "strings"
 type Kind string
 
 const (
-	TitleSection    Kind = "title"         // the headline
-	WhenSection     Kind = "when"          // when, where and with which error the call failed
-	AlarmSection    Kind = "alarm"         // a warning of a stranger
-	CauseSection    Kind = "cause"         // Label: "cause (certain)"
-	EvidenceSection Kind = "evidence"      // lines of code: the place in the policy, expected over actual
-	ProseSection    Kind = "prose"         // Label: "note", "admits", "" and the like
-	FixSection      Kind = "fix"           // Label: "fix", "fix 1 of 2", "or"; Text may be empty
-	DiffSection     Kind = "diff"          // lines of code: the change of the policy
-	CommandSection  Kind = "command"       // for a shell, on one line
-	LongSection     Kind = "long"          // Label: "Terraform" or "The whole policy"; lines of code
-	ChangedSection  Kind = "changed"       // one change of the role or the provider
-	UnseenSection   Kind = "could not see" // what could not be seen, and why
-	FactSection     Kind = "fact"          // Label: its name
+	TitleSection   Kind = "title"         // the headline
+	WhenSection    Kind = "when"          // when, where and with which error the call failed
+	AlarmSection   Kind = "alarm"         // a warning of a stranger
+	CauseSection   Kind = "cause"         // Label: "cause (certain)"
+	SourceSection  Kind = "source"        // the lines of the policy that the cause is about; code
+	CompareSection Kind = "compare"       // expected over actual, with the difference marked; code
+	ProseSection   Kind = "prose"         // Label: "note", "admits", "" and the like
+	FixSection     Kind = "fix"           // Label: "fix", "fix 1 of 2", "or"; Text may be empty
+	DiffSection    Kind = "diff"          // lines of code: the change of the policy
+	CommandSection Kind = "command"       // for a shell, on one line
+	LongSection    Kind = "long"          // Label: "Terraform" or "The whole policy"; lines of code
+	ChangedSection Kind = "changed"       // one change of the role or the provider
+	UnseenSection  Kind = "could not see" // what could not be seen, and why
+	FactSection    Kind = "fact"          // Label: its name
 )
 
 // Section is one piece of a report, for media that lay it out in an order of
@@ -30,8 +31,8 @@ type Section struct {
 	Code  Code
 }
 
-// Sections takes a report apart in the order in which Text tells it. Lines of
-// evidence are at most width columns wide and escaped, as are commands and
+// Sections takes a report apart in the order in which Text tells it. Source and
+// comparison are at most width columns wide and escaped, as are commands and
 // headlines; all other text is as it stands in the report, and may be hostile.
 func Sections(r *Report, width int) []Section {
 	s := &sections{width: width}
@@ -61,17 +62,17 @@ func (s *sections) cause(head, message string, code Code) {
 }
 
 func (s *sections) source(w *Where, lines []sourceLine) {
-	s.evidence(func(t *text) { t.source(w, lines) })
+	s.evidence(SourceSection, func(t *text) { t.source(w, lines) })
 }
 
 func (s *sections) compare(c comparison) {
-	s.evidence(func(t *text) { t.compare(c) })
+	s.evidence(CompareSection, func(t *text) { t.compare(c) })
 }
 
-func (s *sections) evidence(write func(*text)) {
+func (s *sections) evidence(kind Kind, write func(*text)) {
 	t := &text{width: s.width}
 	write(t)
-	s.add(EvidenceSection, "", strings.TrimPrefix(withoutRule(t), "\n"))
+	s.add(kind, "", strings.TrimPrefix(withoutRule(t), "\n"))
 }
 
 func (s *sections) prose(label, text string)     { s.add(ProseSection, label, text) }

@@ -19,7 +19,7 @@ func kinds(r *Report) (list []Kind) {
 
 func TestSectionsOfASample(t *testing.T) {
 	want := []Kind{
-		TitleSection, WhenSection, CauseSection, EvidenceSection, ProseSection, ChangedSection,
+		TitleSection, WhenSection, CauseSection, SourceSection, CompareSection, ProseSection, ChangedSection,
 		FixSection, ProseSection, DiffSection, CommandSection, LongSection, FixSection, UnseenSection, FactSection,
 	}
 	if d := cmp.Diff(want, kinds(subjectMismatch())); d != "" {
@@ -41,7 +41,7 @@ func TestEvidenceIsThatOfTheText(t *testing.T) {
 	for name, sample := range samples {
 		shown := textOf(t, sample(), 80)
 		for _, s := range Sections(sample(), 80) {
-			if s.Kind != EvidenceSection {
+			if s.Kind != SourceSection && s.Kind != CompareSection {
 				continue
 			}
 			if ruled := "│ " + strings.ReplaceAll(s.Text, "\n", "\n│ "); !strings.Contains(shown, ruled) {
