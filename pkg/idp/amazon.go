@@ -2,7 +2,8 @@ package idp
 
 import "github.com/rolewhy/rolewhy/pkg/policy"
 
-// amazon is Login with Amazon, built in, with opaque tokens as well.
+// amazon is Login with Amazon, built in, with opaque tokens as well. Its tenants are
+// applications too.
 var amazon = &Provider{
 	ID:       "amazon",
 	Name:     "Login with Amazon",
@@ -17,6 +18,5 @@ var amazon = &Provider{
 		Host: "www.amazon.com", Sub: "amzn1.account.AGM6BSH4CXAMPLE", Aud: "amzn1.application.0a1b2c3d",
 		Parts: []string{"identity=amzn1.account.AGM6BSH4CXAMPLE"},
 	}},
-	hosts:  []hostPattern{{"www.amazon.com", ""}},
-	tenant: tenantParts{name: "identity", id: "identity"},
+	hosts: []hostPattern{{"www.amazon.com", ""}},
 }

@@ -101,6 +101,8 @@ func githubAudience(want, got string) string {
 		return "the job asked for no audience, which gives the address of the owner, " + Quote(got)
 	case strings.HasPrefix(want, byDefault) && got == "sts.amazonaws.com":
 		return "the action configure-aws-credentials asks for " + Quote(got) + "; the address of the owner comes only where no audience is asked for"
+	case got != "sts.amazonaws.com":
+		return "the job asks for the audience " + Quote(got) + " (audience: of the step that logs in)"
 	}
 	return ""
 }

@@ -24,6 +24,7 @@ func TestAudienceHint(t *testing.T) {
 		{"typing error", hostEKS, "sts.amazonws.com", "sts.amazonaws.com", "aws", "differ in one place"},
 		{"GitHub without audience", hostGitHub, "sts.amazonaws.com", "https://github.com/octo", "aws", "asked for no audience"},
 		{"GitHub's action", hostGitHub, "https://github.com/octo", "sts.amazonaws.com", "aws", "configure-aws-credentials"},
+		{"GitHub with another audience", hostGitHub, "sts.amazonaws.com", "octo", "aws", `audience "octo" (audience: of the step`},
 		{"CircleCI", "oidc.circleci.com/org/1", "sts.amazonaws.com", orgID, "aws", "id of the organization"},
 		{"Google", "accounts.google.com", "my-audience", "108423917745609128374", "aws", "azp"},
 		{"Entra", "login.microsoftonline.com/t/v2.0", "app-1", "app-2", "aws", "azp"},

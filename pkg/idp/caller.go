@@ -1,5 +1,7 @@
 package idp
 
+import "cmp"
+
 // CallerFix says in a verb phrase what to change on the caller's side, where
 // the difference that the hint names can be put right there; "" where it
 // cannot. want is the value of the policy, got the subject.
@@ -16,10 +18,30 @@ func (p *Provider) CallerFix(h Hint, want, got string) string {
 		if p.tenant.repositoryID != "" {
 			return phrase("set environment: of the job to ", w.Value("environment"))
 		}
-	case KindOtherBranch:
-		return phrase("run the job on the branch ", w.Value("branch"))
+		if p.tenant.name == "team" {
+			return phrase("deploy to the environment ", w.Value("environment"))
+		}
+	case KindOtherBranch, KindTag:
+		return p.runOn(&w)
+	case KindBranch:
+		return phrase("run it for the tag ", cmp.Or(w.Value("tag"), w.Value("ref")))
+	case KindStack:
+		return phrase("run it in the stack ", w.Value("stack"))
+	case KindOperation:
+		return phrase("let this operation use another role than the one for ", w.Value("operation"))
 	case KindRunPhase:
 		return phrase("let the run in this phase use another role than the one for ", w.Value("run-phase"))
+	}
+	return ""
+}
+
+// runOn is how to get a run for the wanted branch.
+func (p *Provider) runOn(want *Subject) string {
+	if branch := want.Value("branch"); branch != "" {
+		return phrase("run the job on the branch ", branch)
+	}
+	if want.Value("ref-type") == "branch" {
+		return phrase("run the pipeline on the branch ", want.Value("ref"))
 	}
 	return ""
 }

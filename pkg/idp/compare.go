@@ -177,10 +177,12 @@ func caseHint(want, got Part) Hint {
 
 // differs adds the hint for one part of the subject that is not as wanted.
 func (c *comparison) differs(got Part) {
-	want, ok := c.w.Part(got.Name)
+	want, ok := c.wanted(got.Name)
 	switch {
+	case got.Name == "subject":
+		c.addf(KindCompletelyDifferent, "the policy wants %s, the subject is %s", Quote(c.want), Quote(c.got))
 	case !ok || c.satisfied(want.Value, got.Value):
-		c.addf(partKind(got.Name), "the policy wants another %s than %s", got.Label, Quote(got.Value))
+		c.addf(partKind(got.Name), "the policy wants another %s than %s: it has %s", got.Label, Quote(got.Value), Quote(c.want))
 	case want.Value == "":
 		c.addf(KindEmpty, "the %s in the value of the policy is empty, the subject has %s", got.Label, Quote(got.Value))
 	case strings.EqualFold(want.Value, got.Value):
@@ -192,6 +194,17 @@ func (c *comparison) differs(got Part) {
 	default:
 		c.addf(partKind(got.Name), "the policy wants %s %s, the subject has %s", got.Label, Quote(want.Value), Quote(got.Value))
 	}
+}
+
+// wanted is the part of the wanted value with this name. A value that has
+// none of the forms is read as far as it goes along with the subject's.
+func (c *comparison) wanted(name string) (Part, bool) {
+	if part, ok := c.w.Part(name); ok || c.w.Shape != nil || c.g.Shape == nil {
+		return part, ok
+	}
+	parts, _ := c.g.Shape.match(c.want, nil)
+	w := Subject{Parts: parts}
+	return w.Part(name)
 }
 
 // partKind is the kind of hint for a part with another value.
@@ -221,6 +234,7 @@ var partKinds = map[string]string{
 	"pipeline":           KindPipeline,
 	"space":              KindSpace,
 	"stack":              KindStack,
+	"operation":          KindOperation,
 	"ref-type":           KindRefType,
 	"step":               KindStep,
 	"user":               KindUser,

@@ -83,9 +83,9 @@ func compareRefs(c *comparison, wantKind, want, gotKind, got string) {
 	case wantKind == "ref" && (gotKind == "branch" || gotKind == "tag") && c.satisfied(strings.TrimPrefix(want, "heads/"), got):
 		c.addf(KindRefPrefix, "%s lacks %s before the name", Quote("ref:"+want), Quote(fullRef(gotKind)))
 	case wantKind == "branch" && gotKind == "tag":
-		c.addf(KindTag, "the run is for the tag %s, the policy wants the branch %s", Quote(got), Quote(want))
+		c.addf(KindTag, "the run is for the tag %s, the policy wants %s", Quote(got), oneOf("branch", want))
 	case wantKind == "tag" && gotKind == "branch":
-		c.addf(KindBranch, "the run is for the branch %s, the policy wants the tag %s", Quote(got), Quote(want))
+		c.addf(KindBranch, "the run is for the branch %s, the policy wants %s", Quote(got), oneOf("tag", want))
 	case c.satisfied(want, got) && wantKind == gotKind:
 	case strings.EqualFold(want, got):
 		c.add(caseHint(Part{Value: want}, Part{Name: gotKind, Label: gotKind, Value: got}))
@@ -95,6 +95,17 @@ func compareRefs(c *comparison, wantKind, want, gotKind, got string) {
 		c.differs(Part{Name: gotKind, Label: gotKind, Value: got})
 		c.rename(gotKind, want, got)
 	}
+}
+
+// oneOf names a branch or a tag, or what a pattern lets in of them.
+func oneOf(what, value string) string {
+	switch {
+	case value == "*":
+		return "a " + what
+	case literal(value):
+		return "the " + what + " " + Quote(value)
+	}
+	return "a " + what + " like " + Quote(value)
 }
 
 // rename writes the hint for a context again with both values, since the

@@ -22,9 +22,24 @@ func compareGitLab(c *comparison) {
 		c.addf(KindRefPrefixExtra, "the policy has %s before the ref, the subject has the plain name: %s", Quote("refs/"), Quote(gotRef))
 	case strings.HasPrefix(wantRef, "ref:"):
 		c.addf(KindPartMissing, "the value of the policy lacks %s before %s", Quote("ref_type:"), Quote(wantRef))
+	case c.otherRefType():
 	default:
 		c.byParts()
 	}
+}
+
+// otherRefType finds a tag where a branch is wanted, and the reverse.
+func (c *comparison) otherRefType() bool {
+	want, got := c.w.Value("ref-type"), c.g.Value("ref-type")
+	if want == "" || c.satisfied(want, got) || (want != "branch" && want != "tag") || (got != "branch" && got != "tag") {
+		return false
+	}
+	kind := KindTag
+	if got == "branch" {
+		kind = KindBranch
+	}
+	c.addf(kind, "the pipeline runs for the %s %s, the policy wants %s", got, Quote(c.g.Value("ref")), oneOf(want, c.w.Value("ref")))
+	return true
 }
 
 // refType finds ref_type:mr, which GitLab never writes: the pipeline of a

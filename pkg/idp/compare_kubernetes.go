@@ -1,6 +1,9 @@
 package idp
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const serviceAccountPrefix = "system:serviceaccount:"
 
@@ -133,7 +136,7 @@ func accountHint(c *comparison, want, space, got string) {
 	case gotTail != "" && (want == gotStem || bare == gotStem):
 		c.addf(KindGenerated, "%s is %s with the generated ending %s", Quote(got), Quote(gotStem), Quote(gotTail))
 	case bare != "" && strings.HasSuffix(got, bare) && joint(got[len(got)-len(bare)-1]):
-		c.addf(KindReleaseName, "the account is %s with %s in front", Quote(bare), Quote(got[:len(got)-len(bare)]))
+		c.addf(KindReleaseName, "%s stands in front of the name %s, as Helm puts the name of a release there", Quote(got[:len(got)-len(bare)]), Quote(bare))
 	case strings.HasPrefix(got, want) && want != "" && joint(got[len(want)]):
 		c.addf(KindMissingSuffix, "the account is %s with %s behind", Quote(want), Quote(got[len(want):]))
 	case strings.HasSuffix(want, got) && joint(want[len(want)-len(got)-1]):
@@ -168,6 +171,10 @@ func addonHint(c *comparison, wantSpace, wantName, space, name string) {
 			c.hints = append([]Hint{hintf(KindOtherComponent, "the policy wants %s, the account of %s; the call came from %s",
 				Quote(wantName), wanted.Name, Quote(name))}, c.hints...)
 		}
+		return
+	}
+	if slices.Contains(usual.Aliases, wantName) {
+		c.addf(KindAddonAccount, "%s makes no account %s; %s is its usual one", usual.Name, Quote(wantName), Quote(name))
 		return
 	}
 	c.addf(KindAddonAccount, "%s is the usual account of %s", Quote(name), usual.Name)

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/policy"
@@ -11,7 +12,7 @@ const maxRelaxed = 16
 
 // byParts compares part by part.
 func (c *comparison) byParts() {
-	if c.pattern && (c.relaxed() || c.shortened()) {
+	if c.endsEarly() || c.pattern && (c.relaxed() || c.shortened()) {
 		return
 	}
 	if c.byNames() || c.doubledPrefix() {
@@ -22,6 +23,31 @@ func (c *comparison) byParts() {
 		kind = KindCompletelyDifferent
 	}
 	c.addf(kind, "the policy wants %s, which is not built like the subject %s", Quote(c.want), Quote(c.got))
+}
+
+// endsEarly finds a value that is right as far as it goes.
+func (c *comparison) endsEarly() bool {
+	for i, part := range slices.Backward(c.g.Parts[:max(len(c.g.Parts)-1, 0)]) {
+		if c.g.Shape != nil && c.satisfied(c.want, c.got[:part.End]) {
+			c.addf(KindEndsEarly, "the value of the policy ends with the %s, the subject goes on with %s", part.Label, Quote(c.rest(i+1)))
+			return true
+		}
+	}
+	return false
+}
+
+// rest is the subject from behind the part before part i on, without the
+// values that are made anew.
+func (c *comparison) rest(i int) string {
+	var b strings.Builder
+	at := c.g.Parts[i-1].End
+	for _, part := range c.g.Parts[i:] {
+		if c.provider.isGenerated(part.Name) {
+			b.WriteString(c.got[at:part.Start] + "…")
+			at = part.End
+		}
+	}
+	return b.String() + c.got[at:]
 }
 
 // relaxed finds the smallest set of parts, from the right, that stand in the
@@ -104,7 +130,7 @@ func (c *comparison) alignable() bool {
 func (c *comparison) unpaired() {
 	open := strings.HasSuffix(c.want, "*") && c.pattern
 	for _, g := range c.g.Parts {
-		if _, ok := c.w.Part(g.Name); !ok && !open {
+		if _, ok := c.w.Part(g.Name); !ok && !open && g.Value != "" {
 			c.add(missing(g))
 		}
 	}

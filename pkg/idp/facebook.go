@@ -3,6 +3,7 @@ package idp
 import "github.com/rolewhy/rolewhy/pkg/policy"
 
 // facebook is built in. Its tokens are opaque; STS asks Facebook about them.
+// The application is the tenant: ids of users tell nothing of it.
 var facebook = &Provider{
 	ID:       "facebook",
 	Name:     "Facebook",
@@ -17,6 +18,5 @@ var facebook = &Provider{
 		Host: "graph.facebook.com", Sub: "10155123456789012", Aud: "112233445566778899",
 		Parts: []string{"identity=10155123456789012"},
 	}},
-	hosts:  []hostPattern{{"graph.facebook.com", ""}},
-	tenant: tenantParts{name: "identity", id: "identity"},
+	hosts: []hostPattern{{"graph.facebook.com", ""}},
 }

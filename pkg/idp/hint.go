@@ -21,6 +21,7 @@ const (
 	KindTyping       = "typing-error"     // one character differs
 	KindPart         = "part-differs"     // a part has another value
 	KindPartMissing  = "part-missing"     // the wanted value lacks a part of the subject
+	KindEndsEarly    = "ends-early"       // the wanted value is right as far as it goes
 	KindPartExtra    = "part-extra"       // the wanted value has a part that the subject lacks
 	KindForm         = "form-differs"     // the wanted value has not the form of the subject
 	KindGenerated    = "generated-name"   // a machine made part of the name
@@ -78,6 +79,7 @@ const (
 	KindRunType             = "other-run-type"
 	KindSpace               = "other-space"
 	KindStack               = "other-stack"
+	KindOperation           = "other-operation"
 	KindBracesMissing       = "missing-braces" // Bitbucket's ids stand in braces
 	KindStep                = "other-step"
 	KindUser                = "other-user"

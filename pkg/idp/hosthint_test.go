@@ -74,7 +74,13 @@ func TestCallerFix(t *testing.T) {
 		{hostGitHub, "repo:o/r:environment:prod", "repo:o/r:pull_request", KindNoEnvironment, `set environment: of the job to "prod"`},
 		{hostGitHub, "repo:o/r:ref:refs/heads/main", "repo:o/r:ref:refs/heads/dev", KindOtherBranch, `run the job on the branch "main"`},
 		{hostGitHub, "repo:o/r:*", "repo:o/s:pull_request", KindRepository, ""},
-		{"oidc.vercel.com", "owner:a:project:p:environment:production", "owner:a:project:p:environment:preview", KindOtherEnvironment, ""},
+		{"oidc.vercel.com", "owner:a:project:p:environment:production", "owner:a:project:p:environment:preview", KindOtherEnvironment, `deploy to the environment "production"`},
+		{"gitlab.com", "project_path:g/p:ref_type:branch:ref:main", "project_path:g/p:ref_type:branch:ref:dev", KindOtherBranch, `run the pipeline on the branch "main"`},
+		{"gitlab.com", "project_path:g/p:ref_type:branch:ref:main", "project_path:g/p:ref_type:tag:ref:v1", KindTag, `run the pipeline on the branch "main"`},
+		{"gitlab.com", "project_path:g/p:ref_type:branch:ref:*", "project_path:g/p:ref_type:tag:ref:v1", KindTag, ""},
+		{hostGitHub, "repo:o/r:ref:refs/tags/v1", "repo:o/r:ref:refs/heads/main", KindBranch, `run it for the tag "v1"`},
+		{"api.pulumi.com/oidc", "pulumi:deploy:org:o:project:p:stack:prod:operation:update:scope:write", "pulumi:deploy:org:o:project:p:stack:dev:operation:update:scope:write", KindStack, `run it in the stack "prod"`},
+		{"api.pulumi.com/oidc", "pulumi:deploy:org:o:project:p:stack:prod:operation:update:scope:write", "pulumi:deploy:org:o:project:p:stack:prod:operation:preview:scope:write", KindOperation, `let this operation use another role than the one for "update"`},
 	} {
 		if got := Find(tt.host).CallerFix(Hint{Kind: tt.kind}, tt.want, tt.got); got != tt.fix {
 			t.Errorf("CallerFix(%s, %q) = %q, want %q", tt.kind, tt.want, got, tt.fix)
@@ -102,11 +108,11 @@ func TestQuote(t *testing.T) {
 		{"", `""`},
 		{" a b ", `"␠a b␠"`},
 		{"  ", `"␠␠"`},
-		{"a\nb\t\x1b[31m", `"a\nb\t\u{001B}[31m"`},
+		{"a\nb\t\x1b[31m", `"a\nb\t⟨U+001B⟩[31m"`},
 		{"a\"b\\", `"a\"b\\"`},
-		{"\u202eabc", `"\u{202E}abc"`},
+		{"\u202eabc", `"⟨U+202E⟩abc"`},
 		{"Zürich", `"Zürich"`},
-		{"\u0430", `"\u{0430}"`},
+		{"\u0430", `"⟨U+0430⟩"`},
 		{"\xff", `"\xff"`},
 		{strings.Repeat("a", 100) + strings.Repeat("b", 100), `"` + strings.Repeat("a", 60) + "…" + strings.Repeat("b", 60) + `"`},
 	} {

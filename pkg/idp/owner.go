@@ -18,6 +18,10 @@ type tenantParts struct {
 	top                                bool // of the owner the first segment alone counts, as with nested groups
 }
 
+// RepositoryWord is what Owner.Repository is called: repository, project,
+// workspace, pipeline and so on, "" where the owner is all there is.
+func (p *Provider) RepositoryWord() string { return label(p.tenant.repository) }
+
 // Owner returns the tenant that a subject belongs to. ok is false where the
 // subject names none, as with service accounts of a cluster.
 func (p *Provider) Owner(sub string) (owner Owner, ok bool) {

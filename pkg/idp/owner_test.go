@@ -30,6 +30,29 @@ func TestOwner(t *testing.T) {
 	}
 }
 
+func TestUserIsNoOwner(t *testing.T) {
+	for _, host := range []string{"graph.facebook.com", "www.amazon.com"} {
+		p := Find(host)
+		if owner, ok := p.Owner(p.Examples[0].Sub); ok {
+			t.Errorf("%s: the user is the owner %+v", host, owner)
+		}
+		if owner, ok := p.OwnerOfPattern(p.Examples[0].Aud); ok {
+			t.Errorf("%s: the application names the owner %+v", host, owner)
+		}
+	}
+}
+
+func TestRepositoryWord(t *testing.T) {
+	for host, want := range map[string]string{
+		hostGitHub: "repository", "gitlab.com": "project", "app.terraform.io": "workspace", "agent.buildkite.com": "pipeline",
+		"oidc.vercel.com": "project", "acme.app.spacelift.io": "stack", "oidc.fly.io/acme": "app", hostEKS: "",
+	} {
+		if got := Find(host).RepositoryWord(); got != want {
+			t.Errorf("%s: %q, want %q", host, got, want)
+		}
+	}
+}
+
 func TestOwnerOfPattern(t *testing.T) {
 	for _, tt := range []struct {
 		host, pattern string

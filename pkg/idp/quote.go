@@ -12,7 +12,7 @@ const quoteRunes = 120
 
 // Quote puts a value between double quotes for a message. Control characters,
 // characters without width, blanks other than the plain one, and letters that
-// look like Latin ones are written as \u{…}; blanks at either end become ␠.
+// look like Latin ones are written as ⟨U+0435⟩; blanks at either end become ␠.
 // A long value is cut in its middle. The value may be hostile.
 func Quote(s string) string {
 	start := len(s) - len(strings.TrimLeft(s, " "))
@@ -56,7 +56,7 @@ func writeVisible(b *strings.Builder, r rune, rest string) {
 	case r < utf8.RuneSelf && unicode.IsPrint(r), r == '␠':
 		b.WriteRune(r)
 	case !unicode.IsPrint(r) || lookAlike(r) != r:
-		fmt.Fprintf(b, `\u{%04X}`, r)
+		fmt.Fprintf(b, "⟨U+%04X⟩", r)
 	default:
 		b.WriteRune(r)
 	}

@@ -53,7 +53,7 @@ func TestParseOfUnknownForms(t *testing.T) {
 		{"u::f/x::::w", "part-1=u part-2=f/x part-4=w"},
 		{"ad|LDAP|jdoe", "part-1=ad part-2=LDAP part-3=jdoe"},
 		{"a/b", "part-1=a part-2=b"},
-		{"https://ci/job", "part-1=https part-2=//ci/job"},
+		{"https://ci/job", "subject=https://ci/job"},
 		{"12:34", "part-1=12 part-2=34"},
 		{"one", "subject=one"},
 		{"", "subject="},

@@ -46,15 +46,29 @@ func (p *Provider) Parse(sub string) Subject {
 	buffer := make([]Part, 0, 8)
 	for i := range p.Subjects {
 		if parts, ok := p.Subjects[i].match(sub, buffer); ok {
+			labelRef(parts)
 			return Subject{Text: sub, Shape: &p.Subjects[i], Parts: parts}
 		}
 	}
 	return Subject{Text: sub, Parts: splitByPunctuation(sub, buffer)}
 }
 
+// labelRef calls a ref by its type where the part before tells it.
+func labelRef(parts []Part) {
+	for i := 1; i < len(parts); i++ {
+		before := parts[i-1]
+		if parts[i].Name == "ref" && before.Name == "ref-type" && (before.Value == "branch" || before.Value == "tag") {
+			parts[i].Label = before.Value
+		}
+	}
+}
+
 // splitByPunctuation splits a subject of an unknown form: into key:value
 // where it looks like that, otherwise at the separator it uses.
 func splitByPunctuation(sub string, buffer []Part) []Part {
+	if strings.Contains(sub, "://") {
+		return append(buffer, newPart("subject", sub, 0, len(sub))) // an address is one thing
+	}
 	if parts, ok := splitKeyValue(sub, buffer); ok {
 		return parts
 	}

@@ -17,7 +17,7 @@ var unknown = &Provider{
 		},
 		{
 			Host: "jenkins.acme.example/oidc", Sub: "https://jenkins.acme.example/job/web/job/main/", Aud: "sts.amazonaws.com",
-			Parts: []string{"part-1=https", "part-2=//jenkins.acme.example/job/web/job/main/"},
+			Parts: []string{"subject=https://jenkins.acme.example/job/web/job/main/"},
 		},
 		{Host: "ci.acme.example", Sub: "builder", Aud: "sts.amazonaws.com", Parts: []string{"subject=builder"}},
 	},
