@@ -41,12 +41,20 @@ lint: ## gofumpt, go vet, staticcheck, govulncheck, go mod tidy
 	@deploy/scripts/govulncheck $(GOVULNCHECK)
 
 .PHONY: docs
-docs: ## write docs/causes.md from the causes
+docs: ## write docs/causes.md, docs/providers.md and the samples in pages anew
 	$(GO) test ./pkg/diagnose -run TestCausesDocument -update
+	$(GO) test ./pkg -run 'TestProvidersDocument|TestPagesShowSamples' -update
+
+# The packages that have expected files: a test that knows the flag -update.
+GOLDEN = $(sort $(dir $(shell grep -rl 'flag.Bool."update"' --include='*_test.go' pkg events)))
 
 .PHONY: golden
 golden: ## write the expected texts anew; read the difference before you commit it
-	$(GO) test ./pkg/... -update
+	$(GO) test $(addprefix ./,$(GOLDEN)) -update
+
+.PHONY: picture
+picture: build ## draw docs/images/report.png anew (needs Chromium)
+	@deploy/scripts/picture events/subject-environment.json docs/images/report.png
 
 .PHONY: bench
 bench: ## measure; BASE=FILE compares with an earlier run by benchstat

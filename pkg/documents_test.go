@@ -97,6 +97,50 @@ func codes(values []string) string {
 	return strings.Join(all, ", ")
 }
 
+// sample finds a block that shows a file, named in the comment before it.
+var sample = regexp.MustCompile("(?s)<!-- shows (\\S+) -->\n```text\n(.*?)```\n")
+
+// TestPagesShowSamples holds the samples within pages against the files that
+// they show.
+func TestPagesShowSamples(t *testing.T) {
+	shown := 0
+	for _, name := range trackedFiles(t) {
+		if filepath.Ext(name) != ".md" {
+			continue
+		}
+		path := filepath.Join("..", name)
+		text := read(t, path)
+		want := sample.ReplaceAllStringFunc(text, func(block string) string {
+			shown++
+			file := sample.FindStringSubmatch(block)[1]
+			return "<!-- shows " + file + " -->\n```text\n" + read(t, filepath.Join("..", file)) + "```\n"
+		})
+		if *update && want != text {
+			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			text = want
+		}
+		if diff := cmp.Diff(want, text); diff != "" {
+			t.Errorf("%s shows a sample that has changed; make docs writes it anew (-want +got):\n%s", name, diff)
+		}
+	}
+	if shown == 0 {
+		t.Error("no page shows a sample")
+	}
+}
+
+// read is the text of a file, "" where it was removed and that is not
+// committed yet.
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 // markdownLink finds the targets of links, images included.
 var markdownLink = regexp.MustCompile(`\]\(([^()\s]+)\)`)
 
@@ -107,14 +151,8 @@ func TestLinksLead(t *testing.T) {
 		if filepath.Ext(name) != ".md" || strings.Contains(name, "testdata/") {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join("..", name))
-		if os.IsNotExist(err) {
-			continue
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, link := range markdownLink.FindAllStringSubmatch(string(text), -1) {
+		text := read(t, filepath.Join("..", name))
+		for _, link := range markdownLink.FindAllStringSubmatch(text, -1) {
 			target, err := url.Parse(link[1])
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
