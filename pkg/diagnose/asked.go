@@ -7,24 +7,43 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/policy"
 )
 
-// askedFor tells whether the policy already means this subject: a condition on
+// askedFor tells whether the policy already means a subject: a condition on
 // sub does so when its value, read as a pattern and without letter case and
 // GitHub's ids, matches; a statement for the provider that tests no sub at all
 // means everybody. Then admitting the subject is what the author wanted. One
 // that carries the names of the caller with other ids is somebody else's, and
 // asked for only where a value says so itself.
-func (c *Case) askedFor(subject string) bool {
-	if c.Nearest != nil && c.Nearest.Principal == policy.Yes && !c.meansSubjects(c.Nearest.Statement) {
+type askedFor struct {
+	everybody bool
+	caller    string       // the caller's subject, plain
+	values    []meantValue // of the conditions on sub
+}
+
+// meantValue is a value of a condition on sub, as written and plain.
+type meantValue struct{ text, plain string }
+
+func (c *Case) askedFor() askedFor {
+	a := askedFor{
+		everybody: c.Nearest != nil && c.Nearest.Principal == policy.Yes && !c.meansSubjects(c.Nearest.Statement),
+		caller:    plain(c.Event.Subject),
+	}
+	for k := range c.subjectConditions(c.Policy) {
+		for i := range k.Values {
+			a.values = append(a.values, meantValue{k.Values[i].Value, plain(k.Values[i].Value)})
+		}
+	}
+	return a
+}
+
+func (a *askedFor) means(subject string) bool {
+	if a.everybody {
 		return true
 	}
 	plainSubject := plain(subject)
-	recycled := strings.EqualFold(plainSubject, plain(c.Event.Subject))
-	for k := range c.subjectConditions(c.Policy) {
-		for i := range k.Values {
-			v := k.Values[i].Value
-			if policy.Like(v, subject) || !recycled && policy.LikeFold(plain(v), plainSubject) {
-				return true
-			}
+	recycled := strings.EqualFold(plainSubject, a.caller)
+	for _, v := range a.values {
+		if policy.Like(v.text, subject) || !recycled && policy.LikeFold(v.plain, plainSubject) {
+			return true
 		}
 	}
 	return false
@@ -98,14 +117,12 @@ func plain(s string) string {
 // samples makes subjects out of the values that the policy tests sub for, to
 // see whether those it admits are admitted after a change. Values that no
 // token can carry make none.
-func (c *Case) samples() []string {
+func (c *Case) samples(asked *askedFor) []string {
 	const most = 24
 	var out []string
-	for k := range c.subjectConditions(c.Policy) {
-		for i := range k.Values {
-			if v := k.Values[i].Value; len(out) < most && !c.impossible(v) {
-				out = append(out, filledIn.Replace(v))
-			}
+	for _, v := range asked.values[:min(len(asked.values), most)] {
+		if !c.impossible(v.text) {
+			out = append(out, filledIn.Replace(v.text))
 		}
 	}
 	return out

@@ -95,7 +95,7 @@ func (c *Case) callByKinship(kin kinship, named bool, owner idp.Owner) {
 		c.called(report.Stranger, fmt.Sprintf("%s has another id than the owner of that name that the account trusts: the name was given to somebody else", name))
 	case kin == sameRepositoryName:
 		c.Verify = fmt.Sprintf("make sure that %s is yours (renamed or transferred, for instance); rolewhy explain --mine then shows the change", quote(owner.Name+"/"+owner.Repository))
-		c.called(report.Undetermined, fmt.Sprintf("a policy trusts a repository of the same name, but of another owner than %s", name))
+		c.called(report.Undetermined, fmt.Sprintf("a policy trusts a %s of the same name, but of another owner than %s", c.IDP.RepositoryWord(), name))
 	case !named:
 		c.called(report.Undetermined, fmt.Sprintf("no policy of the account names any owner at %s", c.Host))
 	default:

@@ -28,6 +28,10 @@ func (c *Case) describe() report.Event {
 	if c.Host != "" {
 		e.Issuer = "https://" + c.Host
 	}
+	for _, t := range c.Event.PrincipalTags {
+		e.Tags = append(e.Tags, report.Pair{Name: t.Key, Value: t.Value})
+	}
+	e.SourceIdentity = c.call.sourceIdentity()
 	for _, p := range c.Subject.Parts {
 		if c.Subject.Shape != nil && p.Value != "" {
 			e.Derived = append(e.Derived, report.Pair{Name: p.Label, Value: p.Value})

@@ -84,16 +84,16 @@ func newProver(c *Case) *prover {
 		p.save.MaxSize = 8192 // the account's quota was raised
 	}
 	p.before = verdict(c.Policy, c.call, p.actions)
-	k := newCall(c, c.Event.Subject)
+	k, asked := newCall(c, c.Event.Subject), c.askedFor()
 	for _, n := range c.IDP.Neighbours(c.Event.Subject) {
 		if k.as(n); verdict(c.Policy, k, p.actions) == policy.Allowed {
 			p.admitted = append(p.admitted, n)
-		} else if !c.askedFor(n) {
+		} else if !asked.means(n) {
 			p.neighbours = append(p.neighbours, n)
 		}
 	}
 	p.refusesAudience = c.testsAudience()
-	for _, s := range c.samples() {
+	for _, s := range c.samples(&asked) {
 		if k.as(s); verdict(c.Policy, k, p.actions) == policy.Allowed {
 			p.admitted = append(p.admitted, s)
 		}

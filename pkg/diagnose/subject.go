@@ -48,8 +48,8 @@ func (c *Case) candidates(k *policy.Condition) []candidate {
 		}
 	}
 	for _, v := range k.Values {
-		if cand, ok := c.sameScope(v.Value); ok {
-			out = append(out, cand)
+		if kept, ok := c.IDP.Keep(v.Value, sub); ok && c.namesSomebody(kept) {
+			out = append(out, candidate{value: kept, pattern: true, asked: c.detailOfRun})
 		}
 	}
 	if pattern, why, ok := c.IDP.Pattern(sub); ok {
@@ -61,27 +61,9 @@ func (c *Case) candidates(k *policy.Condition) []candidate {
 	return append(out, candidate{value: sub})
 }
 
-// sameScope keeps a wildcard at the end of a value that differs elsewhere
-// where it opens nothing that matters: every run phase of one workspace, every
-// tag where every branch was admitted.
-func (c *Case) sameScope(value string) (candidate, bool) {
-	sub := c.Event.Subject
-	if i := strings.LastIndex(sub, ":run_phase:"); i >= 0 && strings.HasSuffix(value, ":run_phase:*") {
-		scope := sub[:i] + ":run_phase:"
-		return candidate{value: scope + "*", pattern: true, asked: hasPrefix(scope)}, true
-	}
-	if i := strings.Index(sub, ":ref:refs/tags/"); i >= 0 && strings.HasSuffix(value, ":ref:refs/heads/*") {
-		scope := sub[:i] + ":ref:refs/tags/"
-		if carried, ok := carry(strings.TrimSuffix(value, "heads/*")+"tags/*", sub); ok {
-			return candidate{value: carried, pattern: true, asked: hasPrefix(scope)}, true
-		}
-	}
-	return candidate{}, false
-}
-
-func hasPrefix(scope string) func(string) bool {
-	return func(s string) bool { return strings.HasPrefix(s, scope) }
-}
+// detailOfRun tells of a subject that differs from the caller's in details of
+// the run alone, such as plan and apply of one workspace.
+func (c *Case) detailOfRun(subject string) bool { return c.IDP.RunDetail(c.Event.Subject, subject) }
 
 // generated is the pattern for a subject of which a part is made anew for
 // every release or run.
