@@ -39,6 +39,7 @@ func cellOf(r rune) cell {
 func valueCells(s string) cells {
 	out := cellsOf(s)
 	showBlanks(out)
+	showLookAlikes(out)
 	return out
 }
 

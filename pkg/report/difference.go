@@ -1,6 +1,9 @@
 package report
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // span is a range of characters, end exclusive.
 type span struct{ start, end int }
@@ -59,54 +62,15 @@ func partEnd(s []rune) int {
 	return n
 }
 
-// patternDifference is difference for a pattern with * and ?: it follows the
-// pattern as far as the value goes with it, and marks the literal text that
-// was not found and the rest of the value in which it was sought.
+// patternDifference is difference for a pattern with * and ?: it marks the
+// parts that no wildcard takes and that are not the same.
 func patternDifference(pattern, actual []rune) (e, a span) {
-	parts := literalParts(pattern)
-	if len(parts) == 1 {
+	const most = 1 << 16 // pairs of tokens
+	p, v := tokens(pattern, true), tokens(actual, false)
+	if len(p)*len(v) > most || !slices.Contains(pattern, '*') {
 		return difference(pattern, actual)
 	}
-	if !matchesAt(pattern[:parts[0].end], actual, 0) {
-		return headDifference(pattern, actual, parts[0].end)
-	}
-	last := parts[len(parts)-1]
-	at := parts[0].end
-	for _, part := range parts[1 : len(parts)-1] {
-		found := find(pattern[part.start:part.end], actual, at)
-		if found < 0 {
-			return part, span{at, len(actual)}
-		}
-		at = found + part.end - part.start
-	}
-	return last, span{at, len(actual)}
-}
-
-// headDifference is the difference within the text before the first asterisk:
-// one part of it, such as an owner, where the value goes on as the pattern
-// does, else all that follows.
-func headDifference(pattern, actual []rune, head int) (e, a span) {
-	at := commonPrefix(pattern[:head], actual)
-	start := partStart(pattern[:at])
-	e = span{start, at + partEnd(pattern[at:head])}
-	next := find(pattern[e.end:head], actual, at)
-	if e.end == head || next < 0 {
-		return span{start, len(pattern)}, span{start, len(actual)}
-	}
-	return e, span{start, next}
-}
-
-// literalParts are the parts of a pattern between its asterisks, empty ones
-// among them.
-func literalParts(pattern []rune) (parts []span) {
-	start := 0
-	for i, r := range pattern {
-		if r == '*' {
-			parts = append(parts, span{start, i})
-			start = i + 1
-		}
-	}
-	return append(parts, span{start, len(pattern)})
+	return align(p, v).differing()
 }
 
 func find(part, s []rune, from int) int {

@@ -26,16 +26,17 @@ func TestDifference(t *testing.T) {
 		"nothing in common":      {"abc", "xyz", false, "abc", "xyz"},
 		"look-alike":             {"repo:acme/api", "repo:аcme/api", false, "a", "а"},
 
-		"pattern, one part":     {"repo:acme/api:*", "repo:acme/web:ref:refs/heads/main", true, "api", "web"},
-		"pattern, owner":        {"repo:acme/*:ref:refs/heads/*", "repo:evil/api:ref:refs/heads/main", true, "acme", "evil"},
-		"pattern, other form":   {"repo:acme/api:ref:refs/heads/*", "repo:acme/api:environment:prod", true, "ref:refs/heads/*", "environment:prod"},
-		"pattern, ids":          {"repo:acme/*", "repo:acme@12/api@34:ref:refs/heads/main", true, "acme", "acme@12"},
-		"pattern, name ends":    {"repo:acme*", "repo:evil/api", true, "acme*", "evil/api"},
-		"pattern, end":          {"repo:acme/*:environment:prod", "repo:acme/api:environment:test", true, ":environment:prod", "api:environment:test"},
-		"pattern, middle":       {"repo:acme/*:ref:refs/tags/*", "repo:acme/api:ref:refs/heads/main", true, ":ref:refs/tags/", "api:ref:refs/heads/main"},
-		"pattern, mark":         {"repo:acme/api?:*", "repo:acme/api:x", true, "api?", "api"},
-		"pattern, literal star": {"repo:acme/api:*", "repo:acme/api:environment:production", true, "", "environment:production"},
-		"pattern without stars": {"repo:acme/api", "repo:acme/web", true, "api", "web"},
+		"pattern, one part":      {"repo:acme/api:*", "repo:acme/web:ref:refs/heads/main", true, "api", "web"},
+		"pattern, owner":         {"repo:acme/*:ref:refs/heads/*", "repo:evil/api:ref:refs/heads/main", true, "acme", "evil"},
+		"pattern, other form":    {"repo:acme/api:ref:refs/heads/*", "repo:acme/api:environment:prod", true, "ref:refs/heads/", "environment:prod"},
+		"pattern, ids":           {"repo:acme/*", "repo:acme@12/api@34:ref:refs/heads/main", true, "", "@12"},
+		"pattern, name ends":     {"repo:acme*", "repo:evil/api", true, "acme", "evil"},
+		"pattern, end":           {"repo:acme/*:environment:prod", "repo:acme/api:environment:test", true, "prod", "test"},
+		"pattern, middle":        {"repo:acme/*:ref:refs/tags/*", "repo:acme/api:ref:refs/heads/main", true, "tags", "heads"},
+		"pattern, mark":          {"repo:acme/api?:*", "repo:acme/api:x", true, "api?", "api"},
+		"pattern, literal star":  {"repo:acme/api:*", "repo:acme/api:environment:production", true, "", "environment:production"},
+		"pattern, star in front": {"*::f/accounting/close::*::acme", "al@acme.com::f/finance/close::::acme", true, "accounting", "finance"},
+		"pattern without stars":  {"repo:acme/api", "repo:acme/web", true, "api", "web"},
 	} {
 		find := difference
 		if c.pattern {

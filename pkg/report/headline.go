@@ -9,6 +9,9 @@ import (
 // longestName bounds a name within a sentence, in columns.
 const longestName = 64
 
+// longestPart bounds one of the words that make up a name.
+const longestPart = 48
+
 // Headline says in one line who could not get which role, for example "repo
 // acme/api (GitHub Actions) could not assume role deploy in 111122223333". It
 // is escaped and of bounded length.
@@ -26,36 +29,59 @@ func Headline(r *Report) string {
 
 // caller names the caller as people call it, by what was read off the sub.
 func caller(e *Event) string {
-	names := derivedNames(e.Derived)
-	who := "a caller without a subject"
-	switch {
-	case names["repository"] != "":
-		who = "repo " + repository(names)
-	case names["serviceaccount"] != "" && names["namespace"] != "":
-		who = "service account " + names["namespace"] + "/" + names["serviceaccount"]
-	case names["workspace"] != "":
-		who = "workspace " + names["workspace"]
-	case names["pipeline"] != "":
-		who = "pipeline " + names["pipeline"]
-	case names["project"] != "":
-		who = "project " + names["project"]
-	case e.Subject != "":
-		who = "subject " + e.Subject
+	who := "a caller whom the record does not name"
+	if e.Subject != "" {
+		who = shorten("subject "+e.Subject, longestName)
 	}
-	who = shorten(who, longestName)
-	if from := cmp.Or(e.ProviderName, host(e)); from != "" {
+	if name := callerName(derivedNames(e.Derived)); name != "" {
+		who = name
+	}
+	named := e.Subject != "" || len(e.Derived) > 0 || e.Provider != ""
+	if from := cmp.Or(e.ProviderName, host(e)); from != "" && named {
 		who += " (" + shorten(from, longestName) + ")"
 	}
 	return who
 }
 
-// repository is the full name of a repository, whether its owner was read off
-// apart from it or not.
-func repository(names map[string]string) string {
-	if owner := names["owner"]; owner != "" && !strings.Contains(names["repository"], "/") {
-		return owner + "/" + names["repository"]
+// callers are the parts that name a caller, each with what it is called by,
+// the most telling first.
+var callers = []struct {
+	word string
+	path []string // names of derived values, from the outermost; all but the last may lack
+}{
+	{"repo ", []string{"owner", "repository"}},
+	{"service account ", []string{"namespace", "serviceaccount"}},
+	{"script ", []string{"script"}},
+	{"workspace ", []string{"organization", "workspace"}},
+	{"pipeline ", []string{"organization", "pipeline"}},
+	{"stack ", []string{"organization", "project", "stack"}},
+	{"module ", []string{"module"}},
+	{"project ", []string{"group", "team", "organization", "project"}},
+	{"app ", []string{"organization", "app"}},
+}
+
+func callerName(names map[string]string) string {
+	for _, c := range callers {
+		if names[c.path[len(c.path)-1]] == "" {
+			continue
+		}
+		var path []string
+		for _, name := range c.path {
+			if s := names[name]; s != "" && !isUUID(s) {
+				path = append(path, shorten(s, longestPart))
+			}
+		}
+		if len(path) == 0 {
+			path = []string{names[c.path[len(c.path)-1]]}
+		}
+		return c.word + strings.Join(path, "/")
 	}
-	return names["repository"]
+	return ""
+}
+
+// isUUID reports what tells a reader nothing of an owner.
+func isUUID(s string) bool {
+	return len(s) == 36 && strings.Count(s, "-") == 4 && strings.Trim(s, "0123456789abcdef-") == ""
 }
 
 // derivedNames ignores how the names of derived values are spelled:

@@ -65,22 +65,24 @@ type Report struct {
 
 // Event is the call in question.
 type Event struct {
-	ID           string    `json:"id,omitempty"`
-	Time         time.Time `json:"time,omitzero"`
-	Account      string    `json:"account,omitempty"`
-	Region       string    `json:"region,omitempty"`
-	Role         string    `json:"role,omitempty"` // ARN as requested
-	SessionName  string    `json:"sessionName,omitempty"`
-	Provider     string    `json:"provider,omitempty"`     // ARN, or host of a built-in one
-	ProviderName string    `json:"providerName,omitempty"` // in words, for example GitHub Actions
-	Issuer       string    `json:"issuer,omitempty"`
-	Subject      string    `json:"subject,omitempty"`
-	Audience     string    `json:"audience,omitempty"`
-	Derived      []Pair    `json:"derived,omitempty"` // read off the subject
-	ErrorCode    string    `json:"errorCode,omitempty"`
-	ErrorMessage string    `json:"errorMessage,omitempty"`
-	SourceIP     string    `json:"sourceIP,omitempty"`
-	UserAgent    string    `json:"userAgent,omitempty"`
+	ID             string    `json:"id,omitempty"`
+	Time           time.Time `json:"time,omitzero"`
+	Account        string    `json:"account,omitempty"`
+	Region         string    `json:"region,omitempty"`
+	Role           string    `json:"role,omitempty"` // ARN as requested
+	SessionName    string    `json:"sessionName,omitempty"`
+	Tags           []Pair    `json:"tags,omitempty"` // session tags
+	SourceIdentity string    `json:"sourceIdentity,omitempty"`
+	Provider       string    `json:"provider,omitempty"`     // ARN, or host of a built-in one
+	ProviderName   string    `json:"providerName,omitempty"` // in words, for example GitHub Actions
+	Issuer         string    `json:"issuer,omitempty"`
+	Subject        string    `json:"subject,omitempty"`
+	Audience       string    `json:"audience,omitempty"`
+	Derived        []Pair    `json:"derived,omitempty"` // read off the subject
+	ErrorCode      string    `json:"errorCode,omitempty"`
+	ErrorMessage   string    `json:"errorMessage,omitempty"`
+	SourceIP       string    `json:"sourceIP,omitempty"`
+	UserAgent      string    `json:"userAgent,omitempty"`
 }
 
 // Pair is a name with its value.

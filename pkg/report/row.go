@@ -3,10 +3,34 @@ package report
 import "strings"
 
 // A row is a line of text with a part of it marked.
-type row struct{ before, marked, after cells }
+type row struct {
+	before, marked, after cells
+	gap                   bool // of a piece: something is missing where nothing is marked
+}
 
 func newRow(c cells, mark span) row {
-	return row{c[:mark.start], c[mark.start:mark.end], c[mark.end:]}
+	return row{before: c[:mark.start], marked: c[mark.start:mark.end], after: c[mark.end:]}
+}
+
+// mostPieces is how many lines a value may take that is compared.
+const mostPieces = 3
+
+// pieces breaks a row into lines of width columns, behind a separator where
+// there is one.
+func (r row) pieces(width int) (lines []row) {
+	all := append(append(append(cells{}, r.before...), r.marked...), r.after...)
+	mark := span{len(r.before), len(r.before) + len(r.marked)}
+	for start := 0; start < len(all); {
+		head := all[start:].head(max(width, 2))
+		if start+len(head) < len(all) {
+			head = head[:lastAfter(head, ":/@")]
+		}
+		end := start + len(head)
+		piece := newRow(head, span{min(max(mark.start-start, 0), len(head)), min(max(mark.end-start, 0), len(head))})
+		piece.gap = mark.start == mark.end && start <= mark.start && (mark.start < end || end == len(all))
+		lines, start = append(lines, piece), end
+	}
+	return lines
 }
 
 // carets underlines the marked part; where that is empty, the place at which
@@ -46,6 +70,9 @@ func fit(width, keep int, rows ...*row) {
 
 // comparison is an expected and an actual value one above the other.
 type comparison struct{ expected, actual row }
+
+// width is that of the wider value.
+func (c comparison) width() int { return max(c.expected.width(), c.actual.width()) }
 
 // longestValue bounds the values that are compared; beyond it, nobody reads.
 const longestValue = 4096

@@ -71,12 +71,16 @@ func newSourceLine(number int, line string, start, end int) sourceLine {
 		start += len(line[start:end]) - len(strings.TrimLeft(line[start:end], " \t"))
 	}
 	return sourceLine{number, row{
-		sourceCells(line[:start]), sourceCells(line[start:max(start, end)]), sourceCells(line[max(start, end):]),
+		before: sourceCells(line[:start]), marked: sourceCells(line[start:max(start, end)]), after: sourceCells(line[max(start, end):]),
 	}}
 }
 
 // sourceCells shows a tab, which is common in policies, as two blanks.
-func sourceCells(s string) cells { return cellsOf(strings.ReplaceAll(s, "\t", "  ")) }
+func sourceCells(s string) cells {
+	out := cellsOf(strings.ReplaceAll(s, "\t", "  "))
+	showLookAlikes(out)
+	return out
+}
 
 // outdent takes away the blanks with which all lines begin.
 func outdent(lines []sourceLine) []sourceLine {

@@ -13,7 +13,7 @@ const caution = "before any change"
 func tellFixes(m medium, r *Report, findings []Finding) {
 	var curable []Finding
 	for _, f := range findings {
-		if len(f.Fixes) > 0 {
+		if len(f.Fixes) > 0 && !slices.ContainsFunc(curable, sameFix(f)) {
 			curable = append(curable, f)
 		}
 	}
@@ -30,6 +30,11 @@ func tellFixes(m medium, r *Report, findings []Finding) {
 		m.fix("all fixes of the policy together", "")
 		tellPolicy(m, r, whole)
 	}
+}
+
+// sameFix finds a finding that the same fix cures, so that it is told once.
+func sameFix(f Finding) func(Finding) bool {
+	return func(other Finding) bool { return other.Fixes[0].Message == f.Fixes[0].Message }
 }
 
 // opensAWay reports whether the cure of a finding lets callers in that were

@@ -55,10 +55,17 @@ func TestHeadline(t *testing.T) {
 		"service account":    {providerNotFound().Event, "service account external-dns/external-dns (Amazon EKS) could not assume role external-dns in 111122223333"},
 		"other spelling":     {Event{Derived: []Pair{{"Namespace", "n"}, {"service account", "s"}}, Role: "arn:aws:iam::1:role/r"}, "service account n/s could not assume role r in 1"},
 		"workspace":          {Event{Derived: []Pair{{"project", "p"}, {"workspace", "w"}}, Role: "arn:aws:iam::1:role/r"}, "workspace w could not assume role r in 1"},
+		"group and project":  {Event{Derived: []Pair{{"group", "mossgate/platform"}, {"project", "dns"}}, Role: "arn:aws:iam::1:role/r"}, "project mossgate/platform/dns could not assume role r in 1"},
+		"organization":       {Event{Derived: []Pair{{"organization", "o"}, {"project", "p"}, {"workspace", "w"}}, Role: "arn:aws:iam::1:role/r"}, "workspace o/w could not assume role r in 1"},
+		"id of an owner":     {Event{Derived: []Pair{{"organization", "0a1b2c3d-1111-4c1d-9e2f-0a1b2c3d4e5f"}, {"project", "6d0f2a4b-8c3e-4b71-9f5d-1e2a3b4c5d6e"}}, Role: "arn:aws:iam::1:role/r"}, "project 6d0f2a4b-8c3e-4b71-9f5d-1e2a3b4c5d6e could not assume role r in 1"},
+		"stack":              {Event{Derived: []Pair{{"space", "production-01K4"}, {"stack", "network"}, {"run type", "TRACKED"}}, Role: "arn:aws:iam::1:role/r"}, "stack network could not assume role r in 1"},
+		"script":             {Event{Derived: []Pair{{"user", "al"}, {"script", "f/finance/close"}, {"workspace", "acme"}}, Role: "arn:aws:iam::1:role/r"}, "script f/finance/close could not assume role r in 1"},
+		"long names":         {Event{Derived: []Pair{{"namespace", "openshift-image-registry"}, {"service account", "cluster-image-registry-operator-of-the-cluster"}}, Role: "arn:aws:iam::1:role/r"}, "service account openshift-image-registry/cluster-image-registry-operator-of-the-cluster could not assume role r in 1"},
+		"nobody":             {Event{ProviderName: "an OIDC provider", Role: "arn:aws:iam::1:role/r"}, "a caller whom the record does not name could not assume role r in 1"},
 		"subject alone":      {Event{Subject: "abc", Issuer: "https://idp.example", Role: "arn:aws:iam::1:role/r"}, "subject abc (idp.example) could not assume role r in 1"},
 		"host from provider": {Event{Subject: "abc", Provider: "arn:aws:iam::1:oidc-provider/idp.example/x", Role: "arn:aws:iam::1:role/r"}, "subject abc (idp.example/x) could not assume role r in 1"},
 		"role is no ARN":     {Event{Subject: "abc", Role: "deploy", Account: "2"}, "subject abc could not assume role deploy in 2"},
-		"nothing known":      {Event{}, "a caller without a subject could not assume a role that the record does not name"},
+		"nothing known":      {Event{}, "a caller whom the record does not name could not assume a role that the record does not name"},
 		"hostile":            {Event{Subject: "a\x1b[2J\n" + strings.Repeat("b", 1000)}, "subject a⟨U+001B⟩[2J⟨U+000A⟩bbbb…bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb could not assume a role that the record does not name"},
 	} {
 		if got := Headline(&Report{Event: c.event}); got != c.want {
@@ -279,6 +286,83 @@ func TestWritersThatFail(t *testing.T) {
 	} {
 		if err == nil || err.Error() != "write report: broken pipe" {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestFactsOfTheSession(t *testing.T) {
+	e := githubEvent()
+	e.Tags, e.SourceIdentity = []Pair{{"team", "red"}, {"stage", "prod"}}, "jane"
+	got := textOf(t, &Report{Event: e, Verdict: Explained}, 80)
+	for _, want := range []string{"│   tags        team red, stage prod\n", "│   identity    jane\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
+func TestChangeNamesTheToolAlone(t *testing.T) {
+	for via, want := range map[string]string{
+		"aws-cli/2.31.4 md/awscrt#0.27.6 ua/2.1":                                     "UpdateRole via aws-cli/2.31.4",
+		"APN/1.0 HashiCorp/1.0 Terraform/1.13.3 (+https://www.terraform.io) aws/6.1": "UpdateRole via Terraform/1.13.3",
+		"[aws-sdk-go/1.44 exec-env/AWS_Lambda]":                                      "UpdateRole via aws-sdk-go/1.44",
+		"cloudformation.amazonaws.com":                                               "UpdateRole via cloudformation.amazonaws.com",
+		"APN/1.0":                                                                    "UpdateRole via APN/1.0",
+	} {
+		if got := changesInWords([]Change{{Name: "UpdateRole", Via: via}}); len(got) != 1 || got[0] != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestSameFixIsToldOnce(t *testing.T) {
+	fix := []Fix{{Message: "rename the provider", Target: Provider}}
+	r := &Report{Verdict: Explained, Caller: Known, Findings: []Finding{
+		{Code: "a", Certainty: Certain, Message: "one", Fixes: fix}, {Code: "b", Certainty: Certain, Message: "two", Fixes: fix},
+	}}
+	got := textOf(t, r, 80)
+	if strings.Count(got, "rename the provider") != 1 || !strings.Contains(got, "│ fix: rename") {
+		t.Errorf("the fix is not told once:\n%s", got)
+	}
+}
+
+func TestLongValuesGoOnInTheNextLine(t *testing.T) {
+	for name, c := range map[string]struct{ expected, actual, want string }{
+		"end missing": {
+			"organization:mossgate:pipeline:frontend:ref:refs/heads/main",
+			"organization:mossgate:pipeline:frontend:ref:refs/heads/main:commit:0c1d2e3f4a5b:step:", `
+│   expected  organization:mossgate:pipeline:frontend:ref:refs/heads/main
+│   actual    organization:mossgate:pipeline:frontend:ref:refs/heads/main:
+│                                                                        ^
+│             commit:0c1d2e3f4a5b:step:
+│             ^^^^^^^^^^^^^^^^^^^^^^^^^
+`,
+		},
+		"in the first line": {
+			"space:production:stack:network-of-the-company:run_type:TRACKED:scope:write",
+			"space:staging:stack:network-of-the-company:run_type:TRACKED:scope:write", `
+│   expected  space:production:stack:network-of-the-company:run_type:TRACKED:
+│             scope:write
+│   actual    space:staging:stack:network-of-the-company:run_type:TRACKED:scope:
+│                   ^^^^^^^
+│             write
+`,
+		},
+		"missing in the middle": {
+			"project_path:mossgate/platform/dns-zones/x:ref_type:branch:ref:release",
+			"project_path:mossgate/platform/dns-zones:ref_type:branch:ref:release", `
+│   expected  project_path:mossgate/platform/dns-zones/x:ref_type:branch:ref:
+│             release
+│   actual    project_path:mossgate/platform/dns-zones:ref_type:branch:ref:
+│                                                     ^
+│             release
+`,
+		},
+	} {
+		m := &text{width: 80}
+		m.compare(compare(c.expected, c.actual, false))
+		if got := strings.TrimPrefix(m.out.String(), "│"); got != c.want {
+			t.Errorf("%s:\n%s\nwant%s", name, got, c.want)
 		}
 	}
 }

@@ -30,11 +30,17 @@ func (t *text) source(w *Where, lines []sourceLine) {
 }
 
 // compare writes the expected over the actual value, and carets under their
-// difference.
+// difference. Values that are too long for a line go on in the next.
 func (t *text) compare(c comparison) {
 	const label = "  expected  "
-	c = c.fit(t.room(len(label)))
+	room := t.room(len(label))
 	t.line("")
+	if c.width() > room && c.width() <= mostPieces*room {
+		t.pieces(label, c.expected.pieces(room), t.good, false)
+		t.pieces("  actual    ", c.actual.pieces(room), t.bad, !c.expected.empty())
+		return
+	}
+	c = c.fit(room)
 	if !c.expected.empty() {
 		t.line(t.faint(label) + c.expected.paintedBy(t.good))
 	}
@@ -44,6 +50,18 @@ func (t *text) compare(c comparison) {
 	t.line(t.faint("  actual    ") + c.actual.paintedBy(t.bad))
 	if !c.expected.empty() {
 		t.line(strings.Repeat(" ", len(label)) + t.bad(c.carets()))
+	}
+}
+
+// pieces writes the lines of a value, each with carets under what is marked
+// of it.
+func (t *text) pieces(label string, lines []row, mark func(string) string, carets bool) {
+	for _, r := range lines {
+		t.line(t.faint(label) + r.paintedBy(mark))
+		label = strings.Repeat(" ", len(label))
+		if carets && (r.gap || len(r.marked) > 0) {
+			t.line(label + t.bad(r.carets()))
+		}
 	}
 }
 

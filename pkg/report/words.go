@@ -16,7 +16,7 @@ func changesInWords(changes []Change) (lines []string) {
 			line += " by " + c.By
 		}
 		if c.Via != "" {
-			line += " via " + c.Via
+			line += " via " + tool(c.Via)
 		}
 		if c.Effect != "" {
 			line += ": " + c.Effect
@@ -24,6 +24,18 @@ func changesInWords(changes []Change) (lines []string) {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// tool is the product that a user agent names first, without those that say
+// whose partner it is.
+func tool(userAgent string) string {
+	products := strings.Fields(strings.Trim(userAgent, "[]"))
+	for _, p := range products {
+		if !strings.HasPrefix(p, "APN/") && !strings.HasPrefix(p, "HashiCorp/") {
+			return p
+		}
+	}
+	return strings.Join(products, " ")
 }
 
 // gapsInWords has a line for every reason why something could not be seen.
@@ -51,11 +63,13 @@ func facts(r *Report) (pairs []Pair) {
 	e := &r.Event
 	for _, p := range []Pair{
 		{"subject", e.Subject},
-		{"derived", derivedInWords(e.Derived)},
+		{"derived", pairsInWords(e.Derived)},
 		{"audience", e.Audience},
 		{"provider", e.Provider},
 		{"role", e.Role},
 		{"session", e.SessionName},
+		{"tags", pairsInWords(e.Tags)},
+		{"identity", e.SourceIdentity},
 		{"error", e.ErrorMessage},
 		{"from", strings.Join(nonEmpty(e.SourceIP, e.UserAgent), ", ")},
 		{"event", e.ID},
@@ -67,9 +81,9 @@ func facts(r *Report) (pairs []Pair) {
 	return pairs
 }
 
-func derivedInWords(derived []Pair) string {
+func pairsInWords(pairs []Pair) string {
 	var parts []string
-	for _, p := range derived {
+	for _, p := range pairs {
 		parts = append(parts, p.Name+" "+p.Value)
 	}
 	return strings.Join(parts, ", ")

@@ -1,5 +1,7 @@
 package report
 
+import "strings"
+
 // Bounds of what prose may take up, in columns.
 const (
 	longestWord  = 200
@@ -46,11 +48,26 @@ func words(text string) (words []cells) {
 	return words
 }
 
-// breakLines breaks a value, blanks and all, into lines of width columns.
+// breakLines breaks a value into lines of width columns: behind a blank where
+// one is not too far to the left, else in the middle of a word.
 func breakLines(c cells, width int) (lines []string) {
 	for len(c) > 0 {
 		head := c.head(max(width, 2))
+		if len(head) < len(c) {
+			head = head[:lastAfter(head, " ")]
+		}
 		lines, c = append(lines, head.String()), c[len(head):]
 	}
 	return lines
+}
+
+// lastAfter is the place behind the last of the characters in the right half
+// of c, the end of c where there is none.
+func lastAfter(c cells, characters string) int {
+	for i := len(c); i > len(c)/2; i-- {
+		if strings.Contains(characters, c[i-1].text) {
+			return i
+		}
+	}
+	return len(c)
 }
