@@ -15,15 +15,32 @@ const providerPrefix = "oidc-provider/"
 
 // Provider implements diagnose.Account.
 func (a *Account) Provider(ctx context.Context, providerARN string) diagnose.Known[diagnose.Provider] {
+	return await(ctx, a, a.provider(providerARN), "iam:GetOpenIDConnectProvider on "+providerARN)
+}
+
+func (a *Account) provider(providerARN string) *reading[diagnose.Provider] {
 	parsed, err := arn.Parse(providerARN)
 	if err != nil || !strings.HasPrefix(parsed.Resource, providerPrefix) {
-		return diagnose.Missing[diagnose.Provider]()
+		return known(missing[diagnose.Provider]())
 	}
-	out, err := a.iam.GetOpenIDConnectProvider(ctx, &iam.GetOpenIDConnectProviderInput{OpenIDConnectProviderArn: &providerARN})
-	if err != nil {
-		return unseen[diagnose.Provider](ctx, a, parsed.AccountID, err, "iam:GetOpenIDConnectProvider on "+providerARN)
+	return a.providers.get(providerARN, func(ctx context.Context) seen[diagnose.Provider] {
+		return a.readProvider(ctx, providerARN, parsed.AccountID)
+	})
+}
+
+func (a *Account) readProvider(ctx context.Context, providerARN, account string) seen[diagnose.Provider] {
+	at, gap := a.at(ctx, account)
+	if gap != nil {
+		return unseen[diagnose.Provider](gap)
 	}
-	return diagnose.Found(diagnose.Provider{
+	out, err := at.iam.GetOpenIDConnectProvider(ctx, &iam.GetOpenIDConnectProviderInput{OpenIDConnectProviderArn: &providerARN})
+	switch {
+	case absent(err):
+		return missing[diagnose.Provider]()
+	case err != nil:
+		return unseen[diagnose.Provider](refused(err, "iam:GetOpenIDConnectProvider on "+providerARN))
+	}
+	return found(diagnose.Provider{
 		ARN:         providerARN,
 		URL:         strings.TrimPrefix(aws.ToString(out.Url), "https://"),
 		ClientIDs:   out.ClientIDList,
@@ -35,12 +52,20 @@ func (a *Account) Provider(ctx context.Context, providerARN string) diagnose.Kno
 // Providers implements diagnose.Account. IAM lists ARNs alone: the URL is read
 // off them, and ClientIDs, Thumbprints and Created are not known.
 func (a *Account) Providers(ctx context.Context, account string) diagnose.Known[[]diagnose.Provider] {
-	if why := a.elsewhere(ctx, account); why != "" {
-		return diagnose.Unseen[[]diagnose.Provider](why)
+	r := a.idpLists.get(account, func(ctx context.Context) seen[[]diagnose.Provider] {
+		return a.readProviders(ctx, account)
+	})
+	return await(ctx, a, r, "iam:ListOpenIDConnectProviders on *")
+}
+
+func (a *Account) readProviders(ctx context.Context, account string) seen[[]diagnose.Provider] {
+	at, gap := a.at(ctx, account)
+	if gap != nil {
+		return unseen[[]diagnose.Provider](gap)
 	}
-	out, err := a.iam.ListOpenIDConnectProviders(ctx, nil)
+	out, err := at.iam.ListOpenIDConnectProviders(ctx, nil)
 	if err != nil {
-		return unseen[[]diagnose.Provider](ctx, a, account, err, "iam:ListOpenIDConnectProviders on *")
+		return unseen[[]diagnose.Provider](refused(err, "iam:ListOpenIDConnectProviders on *"))
 	}
 	providers := make([]diagnose.Provider, len(out.OpenIDConnectProviderList))
 	for i, p := range out.OpenIDConnectProviderList {
@@ -48,5 +73,5 @@ func (a *Account) Providers(ctx context.Context, account string) diagnose.Known[
 		_, host, _ := strings.Cut(id, ":"+providerPrefix)
 		providers[i] = diagnose.Provider{ARN: id, URL: host}
 	}
-	return diagnose.Found(providers)
+	return found(providers)
 }

@@ -8,42 +8,42 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
-
-	"github.com/rolewhy/rolewhy/pkg/diagnose"
 )
 
-// unseen turns the error of a call into what is known after it: that the thing
-// is missing, or why it could not be looked at. need is the permission of the
-// call and the resource it is needed on.
-func unseen[T any](ctx context.Context, a *Account, account string, err error, need string) diagnose.Known[T] {
-	if why := a.elsewhere(ctx, account); why != "" {
-		return diagnose.Unseen[T](why)
-	}
-	if c := code(err); c == "NoSuchEntity" || c == "ValidationError" {
-		return diagnose.Missing[T]() // IAM refuses a name that nothing can have as invalid
-	}
-	return diagnose.Unseen[T](why(err, need))
+// gap is why something is not seen.
+type gap struct {
+	why     string
+	passing bool // asking again soon may tell more
 }
 
 // denials are the codes with which AWS says that a permission is missing:
 // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
 var denials = []string{"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized"}
 
-func why(err error, need string) string {
+// refused is the gap that the error of a call leaves. need is the permission
+// of the call and the resource it is needed on.
+func refused(err error, need string) *gap {
 	c := code(err)
 	_, throttled := retry.DefaultThrottleErrorCodes[c]
 	switch {
 	case slices.Contains(denials, c):
-		return fmt.Sprintf("AWS refused it: grant %s", need)
+		return &gap{"AWS refused it: grant " + need, false}
 	case throttled:
-		return fmt.Sprintf("AWS throttled it (%s): needs %s", c, need)
+		return &gap{fmt.Sprintf("AWS throttled it (%s): needs %s", c, need), true}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return fmt.Sprintf("AWS did not answer in time: needs %s", need)
+		return &gap{"AWS did not answer in time: needs " + need, true}
 	case c != "":
-		return fmt.Sprintf("AWS answered %s: needs %s", c, need)
+		return &gap{fmt.Sprintf("AWS answered %s: needs %s", c, need), true}
 	default:
-		return fmt.Sprintf("AWS could not be reached: needs %s", need)
+		return &gap{"AWS could not be reached: needs " + need, true}
 	}
+}
+
+// absent is whether IAM says that there is no such thing. It refuses a name
+// that nothing can have as invalid.
+func absent(err error) bool {
+	c := code(err)
+	return c == "NoSuchEntity" || c == "ValidationError"
 }
 
 // code returns the error code of AWS, or "".

@@ -13,47 +13,70 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
 )
 
-// Role implements diagnose.Account. IAM looks a role up by its bare name, so
-// the ARN it answers with is compared: a role of that name under another path
-// is not the one that was asked for.
+// Role implements diagnose.Account.
 func (a *Account) Role(ctx context.Context, roleARN string) diagnose.Known[diagnose.Role] {
+	return await(ctx, a, a.role(roleARN), "iam:GetRole on "+roleARN)
+}
+
+func (a *Account) role(roleARN string) *reading[diagnose.Role] {
 	parsed, err := arn.Parse(roleARN)
-	name := roleARN[strings.LastIndexByte(roleARN, '/')+1:]
 	if err != nil || !strings.HasPrefix(parsed.Resource, "role/") {
-		return diagnose.Missing[diagnose.Role]()
+		return known(missing[diagnose.Role]())
 	}
-	out, err := a.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &name})
-	if err != nil {
-		return unseen[diagnose.Role](ctx, a, parsed.AccountID, err, "iam:GetRole on "+roleARN)
+	return a.roles.get(roleARN, func(ctx context.Context) seen[diagnose.Role] {
+		return a.readRole(ctx, roleARN, parsed.AccountID)
+	})
+}
+
+// readRole compares the ARN that IAM answers with, as it looks a role up by
+// its bare name: a role of that name under another path is not the one that
+// was asked for.
+func (a *Account) readRole(ctx context.Context, roleARN, account string) seen[diagnose.Role] {
+	at, gap := a.at(ctx, account)
+	if gap != nil {
+		return unseen[diagnose.Role](gap)
 	}
-	found := role(*out.Role)
-	if found.ARN == roleARN {
-		return diagnose.Found(found)
+	name := roleARN[strings.LastIndexByte(roleARN, '/')+1:]
+	out, err := at.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &name})
+	switch {
+	case absent(err):
+		return missing[diagnose.Role]()
+	case err != nil:
+		return unseen[diagnose.Role](refused(err, "iam:GetRole on "+roleARN))
 	}
-	if why := a.elsewhere(ctx, parsed.AccountID); why != "" {
-		return diagnose.Unseen[diagnose.Role](why)
+	there := role(*out.Role)
+	if there.ARN != roleARN {
+		return missing[diagnose.Role]()
 	}
-	return diagnose.Missing[diagnose.Role]()
+	return found(there)
 }
 
 // Roles implements diagnose.Account. The roles come without tags, which IAM
 // does not list.
 func (a *Account) Roles(ctx context.Context, account string) diagnose.Known[[]diagnose.Role] {
-	if why := a.elsewhere(ctx, account); why != "" {
-		return diagnose.Unseen[[]diagnose.Role](why)
+	r := a.roleLists.get(account, func(ctx context.Context) seen[[]diagnose.Role] {
+		return a.readRoles(ctx, account)
+	})
+	return awaitSlow(ctx, a, r, "iam:ListRoles on *")
+}
+
+func (a *Account) readRoles(ctx context.Context, account string) seen[[]diagnose.Role] {
+	at, gap := a.at(ctx, account)
+	if gap != nil {
+		return unseen[[]diagnose.Role](gap)
 	}
 	roles := []diagnose.Role{}
-	pages := iam.NewListRolesPaginator(a.iam, &iam.ListRolesInput{MaxItems: aws.Int32(1000)})
+	pages := iam.NewListRolesPaginator(at.iam, &iam.ListRolesInput{MaxItems: aws.Int32(1000)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return unseen[[]diagnose.Role](ctx, a, account, err, "iam:ListRoles on *")
+			return unseen[[]diagnose.Role](refused(err, "iam:ListRoles on *"))
 		}
 		for _, r := range page.Roles {
 			roles = append(roles, role(r))
 		}
 	}
-	return diagnose.Found(roles)
+	return found(roles)
 }
 
 func role(r types.Role) diagnose.Role {

@@ -1,0 +1,91 @@
+package awsaccount
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
+	"github.com/rolewhy/rolewhy/pkg/policy"
+)
+
+// at returns the services of an account, or why it is not seen. An account
+// that is not named, and every account as long as it cannot be determined
+// whose the credentials are, counts as that of the credentials.
+func (a *Account) at(ctx context.Context, account string) (*services, *gap) {
+	own := a.identity(ctx)
+	switch {
+	case own == "", account == "", own == account:
+		return a.home, nil
+	case a.options.MemberRole == "" || !isAccount(account):
+		return nil, &gap{why: elsewhere(account, own)}
+	}
+	return a.member(ctx, account)
+}
+
+func elsewhere(account, own string) string {
+	return "it belongs to account " + account + ", and the credentials at hand are of account " + own
+}
+
+// identity returns the account of the credentials, or "".
+func (a *Account) identity(ctx context.Context) string {
+	if a.options.Account != "" {
+		return a.options.Account
+	}
+	r := a.identities.get("", a.readIdentity)
+	select {
+	case <-r.done:
+		return r.out.Value
+	case <-ctx.Done():
+		return ""
+	}
+}
+
+// readIdentity needs no permission:
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+func (a *Account) readIdentity(ctx context.Context) seen[string] {
+	if account := a.named(ctx); account != "" {
+		return found(account)
+	}
+	out, err := a.sts.GetCallerIdentity(ctx, nil)
+	if err != nil {
+		return unseen[string](refused(err, "sts:GetCallerIdentity"))
+	}
+	return found(aws.ToString(out.Account))
+}
+
+// member returns the services of another account, whose role is assumed once.
+func (a *Account) member(ctx context.Context, account string) (*services, *gap) {
+	role := "arn:" + a.partition + ":iam::" + account + ":role/" + strings.TrimPrefix(a.options.MemberRole, "/")
+	need := "sts:AssumeRole on " + role
+	r := a.members.get(account, func(ctx context.Context) seen[*services] {
+		there, err := a.assume(ctx, role)
+		if err != nil {
+			return unseen[*services](refused(err, need))
+		}
+		return found(there)
+	})
+	select {
+	case <-r.done:
+	case <-ctx.Done():
+		return nil, refused(ctx.Err(), need)
+	}
+	if r.out.Exists != policy.Yes {
+		return nil, &gap{r.out.Why, r.out.passing}
+	}
+	return r.out.Value, nil
+}
+
+// accountOf is the account in an ARN, or "".
+func accountOf(s string) string {
+	parsed, err := arn.Parse(s)
+	if err != nil || !isAccount(parsed.AccountID) {
+		return ""
+	}
+	return parsed.AccountID
+}
+
+func isAccount(s string) bool {
+	return len(s) == 12 && strings.Trim(s, "0123456789") == ""
+}
