@@ -22,9 +22,10 @@ help: ## list the targets
 build: ## build ./rolewhy
 	$(GO) build -o rolewhy .
 
+# Some samples have no cause to find, of which replay tells by the exit code 1.
 .PHONY: replay
 replay: build ## explain the sample events in events/: no AWS needed
-	./rolewhy replay
+	@./rolewhy replay || [ $$? -eq 1 ]
 
 .PHONY: test
 test: tools ## everything: unit and end-to-end tests, template checks, fuzzing for some seconds
