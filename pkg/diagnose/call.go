@@ -35,9 +35,6 @@ func newCall(c *Case, subject string) *call {
 	return k
 }
 
-// as turns the call into the same one by another subject.
-func (k *call) as(subject string) { k.subject[0] = subject }
-
 // request is the call with one of the actions it needs. The value is reused.
 func (k *call) request(action string) *policy.Request {
 	k.req.Action = action

@@ -36,21 +36,22 @@ func (p *prover) savable(d *policy.Document) bool {
 // refusesNeighbours wants everybody near the caller to stay outside, and the
 // caller too with a token that was made for something else.
 func (p *prover) refusesNeighbours(d *policy.Document, asked func(string) bool) bool {
-	k := newCall(p.c, p.c.Event.Subject)
-	k.audience[0] = otherAudience
-	if p.refusesAudience && admits(verdict(d, k, p.actions)) {
+	if p.refusesAudience && admits(p.verdict(d, p.c.Event.Subject, otherAudience)) {
 		return false
 	}
-	k.audience[0] = p.c.Event.Audience
 	for _, n := range p.neighbours {
-		if asked != nil && asked(n) {
-			continue
-		}
-		if k.as(n); admits(verdict(d, k, p.actions)) {
+		if (asked == nil || !asked(n)) && admits(p.verdict(d, n, p.c.Event.Audience)) {
 			return false
 		}
 	}
 	return true
+}
+
+// verdict is what a policy says of the denied call, made by another subject or
+// with another audience.
+func (p *prover) verdict(d *policy.Document, subject, audience string) policy.Verdict {
+	p.probe.subject[0], p.probe.audience[0] = subject, audience
+	return verdict(d, p.probe, p.actions)
 }
 
 // admits tells whether a verdict may let a call in.
@@ -58,9 +59,8 @@ func admits(v policy.Verdict) bool { return v == policy.Allowed || v == policy.U
 
 // keepsAdmitted wants those who got in to get in still.
 func (p *prover) keepsAdmitted(d *policy.Document) bool {
-	k := newCall(p.c, p.c.Event.Subject)
 	for _, s := range p.admitted {
-		if k.as(s); verdict(d, k, p.actions) != policy.Allowed {
+		if p.verdict(d, s, p.c.Event.Audience) != policy.Allowed {
 			return false
 		}
 	}

@@ -14,6 +14,7 @@ const maxAttempts = 64
 // prover holds what every proposal for a case is measured against.
 type prover struct {
 	c          *Case
+	probe      *call          // the denied call by other subjects and with other audiences
 	before     policy.Verdict // of the denied call under the policy as it is
 	actions    []string
 	neighbours []string // subjects that are refused now, and were not asked for
@@ -24,6 +25,11 @@ type prover struct {
 	refused         error // why IAM would refuse the last proposal that was otherwise tried, nil for none
 	refusesAudience bool  // a token with another audience is refused now by the nearest statement
 }
+
+// raisedMaxSize is the highest quota for a trust policy, in characters without
+// white space (IAM User Guide, reference_iam-quotas.html): a policy beyond the
+// default shows that the account's quota was raised.
+const raisedMaxSize = 8192
 
 // otherAudience is an audience that no policy names.
 const otherAudience = "https://other.invalid"
@@ -79,26 +85,31 @@ func (p *prover) sayRefused(found []Finding) {
 }
 
 func newProver(c *Case) *prover {
-	p := &prover{c: c, actions: c.needs()}
+	p := &prover{c: c, actions: c.needs(), probe: newCall(c, c.Event.Subject), refusesAudience: c.testsAudience()}
 	if c.Policy.Size() > policy.DefaultMaxSize {
-		p.save.MaxSize = 8192 // the account's quota was raised
+		p.save.MaxSize = raisedMaxSize
 	}
 	p.before = verdict(c.Policy, c.call, p.actions)
-	k, asked := newCall(c, c.Event.Subject), c.askedFor()
-	for _, n := range c.IDP.Neighbours(c.Event.Subject) {
-		if k.as(n); verdict(c.Policy, k, p.actions) == policy.Allowed {
-			p.admitted = append(p.admitted, n)
-		} else if !asked.means(n) {
+	near, asked := c.IDP.Neighbours(c.Event.Subject), c.askedFor()
+	p.neighbours = make([]string, 0, len(near))
+	for _, n := range near {
+		if !p.admit(n) && !asked.means(n) {
 			p.neighbours = append(p.neighbours, n)
 		}
 	}
-	p.refusesAudience = c.testsAudience()
 	for _, s := range c.samples(&asked) {
-		if k.as(s); verdict(c.Policy, k, p.actions) == policy.Allowed {
-			p.admitted = append(p.admitted, s)
-		}
+		p.admit(s)
 	}
 	return p
+}
+
+// admit notes a subject that the policy admits as it is.
+func (p *prover) admit(subject string) bool {
+	admitted := p.verdict(p.c.Policy, subject, p.c.Event.Audience) == policy.Allowed
+	if admitted {
+		p.admitted = append(p.admitted, subject)
+	}
+	return admitted
 }
 
 // choose picks a proposal for each finding from i on so that all of them

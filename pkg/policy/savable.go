@@ -59,8 +59,8 @@ func (d *Document) SaveErrors(o SaveOptions) []*SaveError {
 // its quota: white space between JSON tokens is left out. Whether IAM leaves out
 // that inside strings too is not documented, so it counts.
 func (d *Document) Size() int {
-	src := string(d.Source)
-	size, quoted := utf8.RuneCountInString(src), false
+	src := d.Source
+	size, quoted := utf8.RuneCount(src), false
 	for i := 0; i < len(src); i++ {
 		switch c := src[i]; {
 		case quoted && c == '\\':

@@ -40,7 +40,7 @@ func (e *editor) raw(i int) string { return e.src[e.tape[i].start:e.tape[i].end]
 // children are the elements of an array or the names of an object; of any other
 // node the node itself, so that a string counts as a list of one.
 func (e *editor) children(i int) []int {
-	var list []int
+	list := make([]int, 0, 8)
 	switch end := int(e.tape[i].next); e.tape[i].kind {
 	case arrayNode:
 		for at := i + 1; at < end; at = int(e.tape[at].next) {
