@@ -13,32 +13,18 @@ import (
 
 const module = "github.com/rolewhy/rolewhy"
 
-// mayImport lists for every package the packages of this module that it may
-// import. Imports run one way: whatever is not listed is forbidden.
-var mayImport = map[string][]string{
-	"pkg/policy":       {},
-	"pkg/cloudtrail":   {"pkg/policy"},
-	"pkg/idp":          {"pkg/policy"},
-	"pkg/report":       {"pkg/policy"},
-	"pkg/diagnose":     {"pkg/cloudtrail", "pkg/idp", "pkg/policy", "pkg/report"},
-	"pkg/casefile":     {"pkg/cloudtrail", "pkg/diagnose"},
-	"pkg/awsaccount":   {"pkg/diagnose"},
-	"pkg/notify":       {"pkg/report"},
-	"pkg/notify/slack": {"pkg/notify", "pkg/report"},
-	"pkg/notify/sns":   {"pkg/notify", "pkg/report"},
-	"pkg/config":       {"pkg/awsaccount", "pkg/casefile", "pkg/notify", "pkg/notify/slack", "pkg/notify/sns"},
-	"pkg/cli": {
-		"pkg/awsaccount", "pkg/casefile", "pkg/cloudtrail", "pkg/config", "pkg/diagnose", "pkg/idp",
-		"pkg/notify", "pkg/notify/slack", "pkg/notify/sns", "pkg/policy", "pkg/report",
-	},
-	"functions/explain": {
-		"pkg/awsaccount", "pkg/cloudtrail", "pkg/config", "pkg/diagnose", "pkg/notify", "pkg/notify/slack", "pkg/notify/sns", "pkg/report",
-	},
-	"": {"pkg/cli"}, // main.go
-
-	// Packages that tests alone use.
-	"pkg/notify/notifytest":              {"pkg/notify", "pkg/report"},
-	"functions/explain/internal/standin": {},
+// layers are the packages from the bottom to the top, where main.go is. Imports
+// run one way: a package may import what lies in the layers below its own, and
+// what lies within its own directory.
+var layers = [][]string{
+	{"pkg/policy"},
+	{"pkg/cloudtrail", "pkg/idp", "pkg/report"},
+	{"pkg/diagnose"},
+	{"pkg/awsaccount", "pkg/casefile", "pkg/notify"},
+	{"pkg/notify/slack", "pkg/notify/sns", "pkg/notify/notifytest"},
+	{"pkg/config"},
+	{"pkg/cli", "functions/explain"},
+	{""},
 }
 
 // standardLibraryAlone are the packages that get by without any module.
@@ -53,24 +39,32 @@ var sdks = []string{"github.com/aws/", "github.com/awslabs/"}
 
 func TestImportsRunOneWay(t *testing.T) {
 	for name, imports := range directImports(t) {
-		allowed, listed := mayImport[name]
-		if !listed {
-			t.Errorf("%q has no entry in mayImport: say which packages of the module it may import", name)
+		layer := layerOf(name)
+		if layer < 0 {
+			t.Errorf("%s is in none of the layers: say where it belongs", name)
 			continue
 		}
 		for _, path := range imports {
-			if other, ours := ourPackage(path); ours && !slices.Contains(allowed, other) {
-				t.Errorf("%s imports %s, which mayImport does not allow: imports run cli, functions → casefile, awsaccount, notify → diagnose → cloudtrail, idp, report → policy", name, other)
+			other, ours := ourPackage(path)
+			if ours && layerOf(other) >= layer && !strings.HasPrefix(other, name+"/") {
+				t.Errorf("%s imports %s, which is not in a layer below it: imports run cli, functions → awsaccount, casefile, notify → diagnose → cloudtrail, idp, report → policy", name, other)
 			}
 		}
 	}
 }
 
-func TestListedPackagesExist(t *testing.T) {
+// layerOf is the layer of a package, or of what it is internal to; -1 where it
+// is in none.
+func layerOf(name string) int {
+	owner, _, _ := strings.Cut(name, "/internal/")
+	return slices.IndexFunc(layers, func(layer []string) bool { return slices.Contains(layer, owner) })
+}
+
+func TestLayersArePackages(t *testing.T) {
 	there := directImports(t)
-	for name := range mayImport {
+	for _, name := range slices.Concat(layers...) {
 		if _, ok := there[name]; !ok {
-			t.Errorf("mayImport lists %q, which is no package", name)
+			t.Errorf("the layers have %q, which is no package", name)
 		}
 	}
 }
