@@ -23,7 +23,7 @@ func (r row) pieces(width int) (lines []row) {
 	for start := 0; start < len(all); {
 		head := all[start:].head(max(width, 2))
 		if start+len(head) < len(all) {
-			head = head[:lastAfter(head, ":/@")]
+			head = head[:lastAfter(head, ":", "/@")]
 		}
 		end := start + len(head)
 		piece := newRow(head, span{min(max(mark.start-start, 0), len(head)), min(max(mark.end-start, 0), len(head))})

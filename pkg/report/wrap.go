@@ -62,11 +62,13 @@ func breakLines(c cells, width int) (lines []string) {
 }
 
 // lastAfter is the place behind the last of the characters in the right half
-// of c, the end of c where there is none.
-func lastAfter(c cells, characters string) int {
-	for i := len(c); i > len(c)/2; i-- {
-		if strings.Contains(characters, c[i-1].text) {
-			return i
+// of c, the end of c where there is none. Those in earlier groups count first.
+func lastAfter(c cells, groups ...string) int {
+	for _, characters := range groups {
+		for i := len(c); i > len(c)/2; i-- {
+			if strings.Contains(characters, c[i-1].text) {
+				return i
+			}
 		}
 	}
 	return len(c)
