@@ -15,9 +15,10 @@ import (
 // other members are left alone. A policy is an object, or a string of JSON text.
 // In context a string is a single-valued key, an array a multivalued one, and
 // what is not listed is absent. An outcome is {"id", "result"}: Allowed,
-// ImplicitlyDenied or ExplicitlyDenied, Undecided where IAM's documentation
-// leaves the outcome open, or error with the member "error", where IAM would
-// refuse to store a policy or the line is malformed.
+// ImplicitlyDenied or ExplicitlyDenied, or error with the member "error", where
+// IAM would refuse to store a policy or the line is malformed. Where IAM's
+// documentation leaves the outcome open it is ImplicitlyDenied, as nothing
+// allows the request for sure, with "undecided": true.
 //
 // Malformed lines are told of in the returned error as well; the rest is
 // evaluated all the same. Empty lines are passed over. workers is the number of
@@ -164,8 +165,12 @@ func (l *lineEvaluator) batch(b *evalBatch) {
 // appendOutcome writes what the last line came to.
 func (l *lineEvaluator) appendOutcome(out []byte) []byte {
 	out = append(append(out, `{"id":`...), l.id...)
-	out = append(append(out, `,"result":"`...), l.result...)
-	out = append(out, '"')
+	out = append(out, `,"result":"`...)
+	if l.result == Undecided.String() {
+		out = append(append(out, ImplicitlyDenied.String()...), `","undecided":true`...)
+	} else {
+		out = append(append(out, l.result...), '"')
+	}
 	if l.reason != "" {
 		out = append(append(out, `,"error":`...), quote(l.reason)...)
 	}

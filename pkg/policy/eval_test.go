@@ -53,7 +53,7 @@ func TestEvalLines(t *testing.T) {
 		{"policy as text", `{"id":"s","trustPolicy":` + string(quoted) + `,` + evalFlat + `,"context":{"p:sub":"me"}}`, `{"id":"s","result":"Allowed"}`},
 		{"no context", `{"id":"n","trustPolicy":` + evalTrust + `,` + evalFlat + `}`, `{"id":"n","result":"ImplicitlyDenied"}`},
 		{"no id", `{"trustPolicy":` + evalTrust + `,` + evalFlat + `}`, `{"id":null,"result":"ImplicitlyDenied"}`},
-		{"multivalued", `{"id":"m","trustPolicy":` + evalTrust + `,` + evalFlat + `,"context":{"p:sub":["me"]}}`, `{"id":"m","result":"Undecided"}`},
+		{"multivalued", `{"id":"m","trustPolicy":` + evalTrust + `,` + evalFlat + `,"context":{"p:sub":["me"]}}`, `{"id":"m","result":"ImplicitlyDenied","undecided":true}`},
 		{"control denies", `{"id":"d","trustPolicy":` + evalTrust + `,` + evalFlat + `,"context":{"p:sub":"me"},"resourceControlPolicies":[` + full + `,` + deny + `]}`, `{"id":"d","result":"ExplicitlyDenied"}`},
 		{"control does not grant", `{"id":"g","trustPolicy":` + evalTrust + `,` + evalFlat + `,"resourceControlPolicies":[` + full + `]}`, `{"id":"g","result":"ImplicitlyDenied"}`},
 		{"refused", `{"id":"r","trustPolicy":{"Statement":[]  ,"X":1},` + evalFlat + `}`, `{"id":"r","result":"error","error":"trust policy: line 1, column 19, X: unknown element of a policy; known are Version, Id and Statement"}`},
