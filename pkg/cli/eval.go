@@ -17,7 +17,8 @@ func (in *invocation) eval() *cobra.Command {
   {"id", "trustPolicy", "roleArn", "action", "principal", "context",
    "resourceControlPolicies"}
 and writes {"id", "result"} for each, where the result is Allowed,
-ImplicitlyDenied, ExplicitlyDenied or error.`,
+ImplicitlyDenied, ExplicitlyDenied or error. Where the documentation of IAM
+leaves the outcome open, it is ImplicitlyDenied with "undecided": true.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			r, err := in.open(append(args, "-")[0])

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rolewhy/rolewhy/pkg/casefile"
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -18,7 +19,7 @@ type explanation struct {
 	account, token, text, role, expect string
 	mine                               bool
 
-	seen   func(*report.Report) // told of every report, nil where nobody asks
+	judge  func(*cloudtrail.Event, *report.Report) int // the exit code of a report, nil for that of explain
 	given  *casefile.File
 	claims map[string]any
 }

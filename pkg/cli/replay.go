@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -31,7 +32,8 @@ func (in *invocation) replay() *cobra.Command {
 		Short: "Explain sample events, and sum up",
 		Long: `replay explains every event of the files, and of the *.json and *.json.gz files
 in the directories (default: events), with the case that each event brings, and
-closes with a table.
+closes with a table. A case that says what is to be found, "expect" with a list
+"causes", is judged by that: the certain and likely causes must be these.
 
 ` + exitCodes,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.run(cmd.Context(), args) },
@@ -54,13 +56,29 @@ func (p *replaying) run(ctx context.Context, paths []string) error {
 		}
 		for _, name := range names {
 			p.heading = name
-			p.seen = func(r *report.Report) { p.rows = append(p.rows, tableRow(name, r)) }
+			p.judge = p.judgement(name)
 			if err := p.file(ctx, name); err != nil {
 				return err
 			}
 		}
 	}
 	return p.table()
+}
+
+// judgement keeps a line of every report of a file and judges it: by what the
+// sample expects, else as explain does.
+func (p *replaying) judgement(name string) func(*cloudtrail.Event, *report.Report) int {
+	return func(ev *cloudtrail.Event, r *report.Report) int {
+		row, code := tableRow(name, r), p.outcome(r)
+		if want, ok := expected(ev.Case); ok {
+			met := want.metBy(r)
+			row, code = append(row, yesNo(met)), explainedIf(met)
+		} else {
+			row = append(row, "-")
+		}
+		p.rows = append(p.rows, row)
+		return code
+	}
 }
 
 // eventFiles lists the events of a directory in the order of their names; a

@@ -46,7 +46,7 @@ func (p *replaying) table() error {
 	}
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, row := range append([][]string{{"FILE", "ROLE", "CAUSE", "CERTAINTY", "VERDICT"}}, p.rows...) {
+	for _, row := range append([][]string{{"FILE", "ROLE", "CAUSE", "CERTAINTY", "VERDICT", "AS EXPECTED"}}, p.rows...) {
 		fmt.Fprintln(w, strings.Join(row, "\t"))
 	}
 	w.Flush() // a strings.Builder takes everything

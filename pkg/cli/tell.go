@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -24,6 +25,8 @@ func (x *explanation) file(ctx context.Context, name string) error {
 	var other *cloudtrail.Event
 	for ev, err := range cloudtrail.NewReader(r, name).Events() {
 		switch {
+		case errors.Is(err, cloudtrail.ErrNoRole):
+			x.complain(err)
 		case err != nil:
 			x.fail(err)
 		case !denied(ev):
@@ -60,6 +63,9 @@ func (x *explanation) tell(ctx context.Context, ev *cloudtrail.Event) error {
 		x.fail(err)
 		return nil
 	}
+	if x.judge != nil {
+		return x.conclude(r, x.judge(ev, r))
+	}
 	return x.deliver(r)
 }
 
@@ -75,11 +81,11 @@ func (x *explanation) diagnose(ctx context.Context, ev *cloudtrail.Event) (*repo
 	return diagnose.Explain(ctx, account, ev, options), nil
 }
 
-func (x *explanation) deliver(r *report.Report) error {
-	x.worsen(x.outcome(r))
-	if x.seen != nil {
-		x.seen(r)
-	}
+func (x *explanation) deliver(r *report.Report) error { return x.conclude(r, x.outcome(r)) }
+
+// conclude takes the exit code of a report into account and prints it.
+func (x *explanation) conclude(r *report.Report, code int) error {
+	x.worsen(code)
 	return x.print(r)
 }
 

@@ -188,7 +188,7 @@ func (d *decoder) webIdentity(ev *Event, rest *remainder) {
 	}
 	ev.RoleARN = cmp.Or(ev.RoleARN, rest.role)
 	if ev.RoleARN == "" && ev.Failed() {
-		d.flaw("has no requestParameters.roleArn, so it does not tell which role was asked for")
+		d.flaws = append(d.flaws, ErrNoRole)
 	}
 }
 

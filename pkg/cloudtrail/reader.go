@@ -13,6 +13,9 @@ import (
 var (
 	ErrEmpty    = errors.New("the input is empty")
 	ErrNoRecord = errors.New("not a CloudTrail record: no eventName, detail, body, CloudTrailEvent, Records or Events")
+	// ErrNoRole is told of a denied call that does not name its role. The event
+	// follows all the same: its error may say enough.
+	ErrNoRole   = errors.New("the record has no requestParameters.roleArn, so it does not tell which role was asked for")
 	ErrTooLarge = errors.New("the record is larger than the limit")
 	ErrTooDeep  = errors.New("the JSON is nested too deeply")
 )
