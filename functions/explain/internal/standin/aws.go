@@ -2,25 +2,31 @@ package standin
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
 
 // AWS stands before moto: it counts the calls, chooses the account whose IAM
-// is asked, and can make an action fail.
+// is asked, can make an action fail, and answers for CloudTrail itself.
 type AWS struct {
-	URL string // endpoint of every service
+	URL   string // endpoint of every service
+	Trail *Trail // CloudTrail's event history of every account
 
 	server  *httptest.Server
 	moto    http.Handler
 	mu      sync.Mutex
 	account string
+	members map[string]string // accounts by the access keys of their assumed roles
 	faults  map[string]http.HandlerFunc
 	calls   []string
 }
@@ -28,7 +34,7 @@ type AWS struct {
 // NewAWS starts the front of moto. Close it at the end.
 func NewAWS(moto *Moto) *AWS {
 	proxy := httputil.NewSingleHostReverseProxy(moto.URL)
-	a := &AWS{moto: proxy, faults: map[string]http.HandlerFunc{}}
+	a := &AWS{Trail: NewTrail(), moto: proxy, members: map[string]string{}, faults: map[string]http.HandlerFunc{}}
 	a.server = httptest.NewServer(http.HandlerFunc(a.serve))
 	a.URL = a.server.URL
 	return a
@@ -40,8 +46,9 @@ func (a *AWS) Close() {
 	a.server.Close()
 }
 
-// Use forgets calls and faults, and makes IAM and STS those of the account.
-// The other services stay in moto's default account, 123456789012.
+// Use forgets calls and faults, and makes IAM, STS, Organizations and
+// CloudTrail those of the account. The other services stay in moto's default
+// account, 123456789012.
 func (a *AWS) Use(account string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -85,32 +92,63 @@ func (a *AWS) serve(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	req.Body = io.NopCloser(bytes.NewReader(body))
-	service, action := service(req.Header), action(req.Header, body)
-	account, fault := a.note(service, action)
-	if fault != nil {
+	from := scope(req.Header)
+	action := action(req.Header, body)
+	account, fault := a.note(from, action)
+	switch {
+	case fault != nil:
 		fault(w, req)
-		return
+	case from.service == "cloudtrail" && action == "LookupEvents":
+		a.Trail.Handler(account).ServeHTTP(w, req)
+	case from.service == "sts" && action == "AssumeRole":
+		a.assume(w, req, body)
+	default:
+		if account != "" && slices.Contains(inAccount, from.service) {
+			req.Header.Set("X-Moto-Account-Id", account)
+		}
+		a.moto.ServeHTTP(w, req)
 	}
-	if account != "" && (service == "iam" || service == "sts") {
-		req.Header.Set("X-Moto-Account-Id", account)
-	}
-	a.moto.ServeHTTP(w, req)
 }
 
-func (a *AWS) note(service, action string) (account string, fault http.HandlerFunc) {
+// inAccount are the services that are those of the account of the caller.
+var inAccount = []string{"iam", "sts", "organizations"}
+
+// assume keeps in mind of which account the credentials are that moto issues.
+// It looks at no trust policy, as moto does not: refusing is a matter of Fail.
+func (a *AWS) assume(w http.ResponseWriter, req *http.Request, body []byte) {
+	answer := httptest.NewRecorder()
+	a.moto.ServeHTTP(answer, req)
+	form, _ := url.ParseQuery(string(body))
+	if key := accessKeyID.FindSubmatch(answer.Body.Bytes()); key != nil {
+		a.mu.Lock()
+		a.members[string(key[1])] = strings.Split(form.Get("RoleArn")+":::::", ":")[4]
+		a.mu.Unlock()
+	}
+	maps.Copy(w.Header(), answer.Header())
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(answer.Body.Bytes())
+}
+
+var accessKeyID = regexp.MustCompile(`<AccessKeyId>([^<]+)</AccessKeyId>`)
+
+// note returns the account of the caller and what is to fail the call.
+func (a *AWS) note(from signature, action string) (account string, fault http.HandlerFunc) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.calls = append(a.calls, service+":"+action)
-	return a.account, a.faults[action]
+	a.calls = append(a.calls, from.service+":"+action)
+	return cmp.Or(a.members[from.key], a.account), a.faults[action]
 }
 
-// service is read off the scope of the signature:
-// Credential=KEY/DATE/REGION/SERVICE/aws4_request.
-func service(h http.Header) string {
+// signature is who calls what where.
+type signature struct{ key, region, service string }
+
+// scope is read off Credential=KEY/DATE/REGION/SERVICE/aws4_request.
+func scope(h http.Header) (s signature) {
 	if parts := strings.Split(h.Get("Authorization"), "/"); len(parts) > 3 {
-		return parts[3]
+		s.key = parts[0][strings.LastIndexByte(parts[0], '=')+1:]
+		s.region, s.service = parts[2], parts[3]
 	}
-	return ""
+	return s
 }
 
 // action is a form value of the services that speak XML, else a header.
