@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -130,6 +131,10 @@ func (t *text) list(label string, items []string) {
 	}
 }
 
+// inProse are the facts that are lists or sentences, which break at blanks;
+// in the others every blank counts.
+var inProse = []string{"derived", "tags", "error", "from"}
+
 // facts writes names and values in two columns. Long values go on in the next
 // lines, very long ones are cut.
 func (t *text) facts(label string, pairs []Pair) {
@@ -142,7 +147,7 @@ func (t *text) facts(label string, pairs []Pair) {
 	for _, p := range pairs {
 		room := t.room(column)
 		value := valueCells(p.Value[:min(len(p.Value), longestValue)]).cut(3*room, 2*room)
-		for i, l := range breakLines(value, room) {
+		for i, l := range breakLines(value, room, slices.Contains(inProse, p.Name)) {
 			name := ""
 			if i == 0 {
 				name = p.Name

@@ -48,15 +48,18 @@ func words(text string) (words []cells) {
 	return words
 }
 
-// breakLines breaks a value into lines of width columns: behind a blank where
-// one is not too far to the left, else in the middle of a word.
-func breakLines(c cells, width int) (lines []string) {
+// breakLines breaks a value into lines of width columns; prose behind a blank
+// where one is not too far to the left.
+func breakLines(c cells, width int, prose bool) (lines []string) {
 	for len(c) > 0 {
 		head := c.head(max(width, 2))
-		if len(head) < len(c) {
+		if prose && len(head) < len(c) {
 			head = head[:lastAfter(head, " ")]
 		}
 		lines, c = append(lines, head.String()), c[len(head):]
+		if prose {
+			lines[len(lines)-1] = strings.TrimRight(lines[len(lines)-1], " ")
+		}
 	}
 	return lines
 }
