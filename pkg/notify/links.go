@@ -64,7 +64,7 @@ func rolePage(arn string) string {
 
 // eventPage needs the partition, which the region tells.
 func eventPage(e *report.Event) string {
-	if !region.MatchString(e.Region) || !eventID.MatchString(e.ID) {
+	if !region.MatchString(e.Region) || !IsEventID(e.ID) {
 		return ""
 	}
 	console := consoles["aws"]
@@ -97,6 +97,10 @@ func repositoryPage(r *report.Report) string {
 	}
 	return ""
 }
+
+// IsEventID reports whether id is one that CloudTrail gives. Nothing else may
+// be put into a link or a command.
+func IsEventID(id string) bool { return eventID.MatchString(id) }
 
 // page is an address of a host and a path of which every part is an ordinary
 // name, "" where one is not.

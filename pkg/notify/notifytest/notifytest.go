@@ -27,6 +27,9 @@ var Hostile = map[string]string{
 	"entities":      strings.Repeat("&", 4000),
 	"long":          strings.Repeat("long ", 60_000),
 	"long in runes": strings.Repeat("\U0001F600é", 60_000),
+	"quotes":        strings.Repeat(`"\`, 4000),
+	"lines":         strings.Repeat("a\n", 4000),
+	"emoji":         ":rotating_light: :flag-us:",
 }
 
 // Reports are reports to send, by name: a usual one, an empty one, and one for

@@ -22,23 +22,40 @@ type busyError struct {
 func (e *busyError) Error() string { return e.err.Error() }
 func (e *busyError) Unwrap() error { return e.err }
 
-// check reads Slack's answer. An incoming webhook took the message only when
+// check reads a webhook's answer. An incoming webhook took the message only when
 // it answers 200 with the body "ok":
 // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
 func check(resp *http.Response, secret notify.Secret) error {
-	raw, err := io.ReadAll(io.LimitReader(resp.Body, 200))
+	const enough = 4096
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, enough))
 	if err != nil && resp.StatusCode == http.StatusOK {
 		return fmt.Errorf("read Slack's answer: %w", err)
 	}
-	body := notify.Clean(strings.ReplaceAll(string(raw), secret.Reveal(), secret.String()))
-	if resp.StatusCode == http.StatusOK && body == "ok" {
+	if resp.StatusCode == http.StatusOK && strings.TrimSpace(string(raw)) == "ok" {
 		return nil
 	}
-	err = fmt.Errorf("slack answered %d: %s", resp.StatusCode, body)
+	return refusal(resp, raw, secret)
+}
+
+// longestError bounds what is quoted of an answer, in bytes.
+const longestError = 200
+
+// refusal is the error for an answer that is none of success.
+func refusal(resp *http.Response, body []byte, secret notify.Secret) error {
+	err := fmt.Errorf("slack answered %d: %s", resp.StatusCode, quote(string(body), secret))
 	if resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500 {
 		return &busyError{err, retryAfter(resp.Header)}
 	}
 	return err
+}
+
+// quote makes part of an answer fit for an error: one printable line without
+// the secret.
+func quote(text string, secret notify.Secret) string {
+	if value := secret.Reveal(); value != "" {
+		text = strings.ReplaceAll(text, value, secret.String())
+	}
+	return notify.Cut(notify.Clean(text), longestError, "…")
 }
 
 // retryAfter reads the header in its form of whole seconds, the one Slack

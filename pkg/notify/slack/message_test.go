@@ -3,194 +3,342 @@ package slack
 import (
 	"bytes"
 	"encoding/json"
-	"html"
+	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/slack-go/slack"
-	"pgregory.net/rapid"
 
 	"github.com/rolewhy/rolewhy/pkg/notify"
 	"github.com/rolewhy/rolewhy/pkg/notify/notifytest"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// texts are all text objects of a message, the fallback first.
-func texts(t *testing.T, m *slack.WebhookMessage) []string {
+// node is any part of a payload as Slack reads it.
+type node struct {
+	Type     string
+	Text     json.RawMessage // a string, or a text object
+	URL      string
+	Fallback string
+	Elements []node
+}
+
+// string is the text of an element, or of the text object of a block.
+func (n node) string() string {
+	var s string
+	var object struct{ Text string }
+	if json.Unmarshal(n.Text, &s) != nil && json.Unmarshal(n.Text, &object) == nil {
+		return object.Text
+	}
+	return s
+}
+
+// walk visits n and all that is in it.
+func (n node) walk(visit func(node)) {
+	visit(n)
+	for _, e := range n.Elements {
+		e.walk(visit)
+	}
+}
+
+// shown is what a reader sees of n.
+func (n node) shown() string {
+	var b strings.Builder
+	n.walk(func(n node) { b.WriteString(n.string() + n.Fallback) })
+	return b.String()
+}
+
+// payload is an encoded message, read back.
+type payload struct {
+	size   int
+	Text   string
+	Parse  string
+	Blocks []node
+}
+
+func read(t *testing.T, m *slack.WebhookMessage) (p payload) {
 	t.Helper()
-	all := []string{m.Text}
-	for _, b := range m.Blocks.BlockSet {
-		switch b := b.(type) {
-		case *slack.HeaderBlock:
-			all = append(all, b.Text.Text)
-		case *slack.SectionBlock:
-			all = append(all, b.Text.Text)
-		case *slack.ContextBlock:
-			all = append(all, b.ContextElements.Elements[0].(*slack.TextBlockObject).Text)
-		default:
-			t.Errorf("block %T", b)
-		}
+	raw, err := encode(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(raw, &p); err != nil {
+		t.Fatal(err)
+	}
+	p.size = len(raw)
+	return p
+}
+
+func (p payload) walk(visit func(node)) {
+	for _, b := range p.Blocks {
+		b.walk(visit)
+	}
+}
+
+// shown is what a reader sees, a line for each block.
+func (p payload) shown() string {
+	var b strings.Builder
+	for _, block := range p.Blocks {
+		b.WriteString(block.shown() + "\n")
+	}
+	return b.String()
+}
+
+// everyMessage is all that is sent for r: to a webhook, by a bot, in its
+// thread, and as a follow-up to an alert that knew nothing.
+func everyMessage(r *report.Report) map[string]*slack.WebhookMessage {
+	all := map[string]*slack.WebhookMessage{"webhook": message(r, inTerminal), "bot": message(r, inThread)}
+	for i, m := range details(tell(r)) {
+		all[fmt.Sprint("reply ", i)] = m
+	}
+	if m := followUp(r, &story{unseen: []string{"everything"}}); m != nil {
+		all["follow-up"] = m
 	}
 	return all
 }
 
-func TestMessageKeepsSlacksLimits(t *testing.T) {
-	notifytest.Each(t, func(t *testing.T, r *report.Report) {
-		m, err := message(r)
-		if err != nil {
-			t.Fatal(err)
+// eachMessage runs f for every message of every report, and of one in which
+// everything occurs many times.
+func eachMessage(t *testing.T, f func(t *testing.T, p payload)) {
+	t.Helper()
+	reports := notifytest.Reports()
+	for name, r := range notifytest.Samples(t) {
+		reports["sample "+name] = r
+	}
+	for name, value := range notifytest.Hostile {
+		reports["much "+name] = much(notify.Cut(value, 3000, ""))
+	}
+	for name, r := range reports {
+		for kind, m := range everyMessage(r) {
+			t.Run(name+"/"+kind, func(t *testing.T) { f(t, read(t, m)) })
 		}
-		total := 0
-		for _, text := range texts(t, m) {
-			total += utf8.RuneCountInString(text)
-			if n := utf8.RuneCountInString(text); n == 0 || n > 3000 {
-				t.Errorf("text of %d characters", n)
+	}
+}
+
+// much is a report of a caller that is known, with a lot of everything and s
+// wherever somebody else writes.
+func much(s string) *report.Report {
+	r := notifytest.Report(s)
+	r.Caller = report.Undetermined
+	policy, _ := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": []any{}, "Id": s})
+	var changed bytes.Buffer
+	json.Indent(&changed, policy, "", "  ")
+	f := &r.Findings[0]
+	f.Fixes = append(f.Fixes, report.Fix{Message: "change " + s, Target: report.TrustPolicy, Policy: changed.String(), Admits: s})
+	slices.Reverse(f.Fixes)
+	r.FixedTrustPolicy, r.FixedText = policy, changed.String()
+	for range 30 {
+		r.Findings = append(r.Findings, *f)
+		r.Changes = append(r.Changes, report.Change{Time: time.Unix(1, 0), Name: s, By: s, Via: s, Effect: s})
+		r.Gaps = append(r.Gaps, report.Gap{What: s, Why: s + fmt.Sprint(len(r.Gaps))})
+	}
+	return r
+}
+
+func TestMessagesKeepSlacksLimits(t *testing.T) {
+	eachMessage(t, func(t *testing.T, p payload) {
+		if p.size >= 10_000 || len(p.Blocks) > 50 || len(p.Blocks) == 0 {
+			t.Errorf("%d bytes in %d blocks", p.size, len(p.Blocks))
+		}
+		if p.Text == "" || utf8.RuneCountInString(p.Text) > 200 {
+			t.Errorf("fallback of %d characters", utf8.RuneCountInString(p.Text))
+		}
+		p.walk(func(n node) {
+			text := n.string()
+			switch length := utf8.RuneCountInString(text); {
+			case n.Type == "header" && (length == 0 || length > 150):
+				t.Errorf("header of %d characters", length)
+			case n.Type == "text" && length == 0, n.Type == "link" && length == 0:
+				t.Errorf("%s without text", n.Type)
+			case strings.HasPrefix(n.Type, "rich_text") && len(n.Elements) == 0:
+				t.Errorf("%s without elements", n.Type)
+			case len(n.URL) > 3000:
+				t.Errorf("link of %d characters", len(n.URL))
 			}
 			notifytest.Printable(t, text)
-		}
-		if total > 10_000 || len(m.Blocks.BlockSet) > 50 {
-			t.Errorf("%d characters in %d blocks", total, len(m.Blocks.BlockSet))
-		}
-		if header := m.Blocks.BlockSet[0].(*slack.HeaderBlock).Text; utf8.RuneCountInString(header.Text) > 150 {
-			t.Errorf("header of %d characters", utf8.RuneCountInString(header.Text))
-		}
+		})
 	})
 }
 
-// Nothing that others wrote may mention, link or format.
-func TestMessageDefusesHostileText(t *testing.T) {
-	notifytest.Each(t, func(t *testing.T, r *report.Report) {
-		m, err := message(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, text := range texts(t, m) {
-			if strings.ContainsAny(text, "<>") {
-				t.Errorf("unescaped: %.200q", text)
-			}
-			if fences := strings.Count(text, fence); fences != 0 && fences != 2 {
-				t.Errorf("%d fences in %.200q", fences, text)
-			}
-		}
-		encoded, err := json.Marshal(m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(string(encoded), `"parse":"none"`) || !strings.Contains(string(encoded), `"unfurl_links":false`) {
-			t.Error("Slack may look for links")
-		}
-		if sections, verbatim := bytes.Count(encoded, []byte(`"mrkdwn"`)), bytes.Count(encoded, []byte(`"verbatim":true`)); sections != verbatim {
-			t.Errorf("%d of %d texts are verbatim", verbatim, sections)
-		}
-	})
-}
-
-// unblock is what a reader sees of code blocks.
-func unblock(blocks []string) (lines []string) {
-	for _, b := range blocks {
-		code := strings.TrimSuffix(strings.TrimPrefix(b, fence+"\n"), "\n"+fence)
-		lines = append(lines, strings.Split(html.UnescapeString(code), "\n")...)
+// What others wrote stands in rich text and in plain text alone, of which
+// Slack takes every character as it is.
+func TestMessagesDefuseHostileText(t *testing.T) {
+	allowed := []string{
+		"header", "rich_text", "rich_text_section", "rich_text_quote", "rich_text_list",
+		"rich_text_preformatted", "text", "link", "date",
 	}
-	return lines
+	eachMessage(t, func(t *testing.T, p payload) {
+		if strings.ContainsAny(p.Text, "<>\n") || p.Parse != "none" {
+			t.Errorf("fallback %q, parse %q", p.Text, p.Parse)
+		}
+		p.walk(func(n node) {
+			if !slices.Contains(allowed, n.Type) {
+				t.Errorf("a %q", n.Type)
+			}
+			if n.Type == "header" && (strings.ContainsAny(n.string(), "<>\n") || !bytes.Contains(n.Text, []byte(`"emoji":false`))) {
+				t.Errorf("header %s", n.Text)
+			}
+			if u, err := url.Parse(n.URL); err != nil || (n.URL != "" && u.Host != "github.com" && !strings.HasSuffix(u.Host, "console.aws.amazon.com")) {
+				t.Errorf("a link to %q", n.URL)
+			}
+		})
+	})
 }
 
-func TestCodeBlocks(t *testing.T) {
-	line := strings.Repeat("x", 99)
+func TestMessageIsInTheOrderOfTheNight(t *testing.T) {
+	r := notifytest.Samples(t)["subject-mismatch"]
+	for _, d := range []destination{inTerminal, inThread} {
+		shown, at := read(t, message(r, d)).shown(), 0
+		for _, piece := range []string{
+			"🔴 repo acme/api (GitHub Actions) could not assume role deploy in 111122223333\n",
+			"Who  repo:acme/api:environment:production", "What  arn:aws:iam::111122223333:role/ci/deploy",
+			"When  2026-03-02 09:12:44 UTC", "eu-west-1", "AccessDenied",
+			"Why (certain): ", "subject-mismatch", "expected  ", "\nactual    ", "^^^",
+			"Change to make: ", "\n+", "Changed", "Could not be seen",
+			"Role  ·  CloudTrail event  ·  About subject-mismatch",
+		} {
+			i := strings.Index(shown[at:], piece)
+			if i < 0 {
+				t.Fatalf("%q is not behind what comes before it:\n%s", piece, shown)
+			}
+			at += i + len(piece)
+		}
+	}
+}
+
+// The difference stands under the two values, in whatever columns they are.
+func TestExpectedStandsOverActual(t *testing.T) {
+	const want = `expected  repo:acme/api:ref:refs/heads/main
+actual    repo:acme/api:environment:production
+                        ^^^^^^^^^^^^^^^^^^^^^^`
+	found := false
+	read(t, message(notifytest.Samples(t)["subject-mismatch"], inTerminal)).walk(func(n node) {
+		found = found || n.Type == "rich_text_preformatted" && n.shown() == want
+	})
+	if !found {
+		t.Errorf("no block of code reads\n%s", want)
+	}
+}
+
+func TestStrangersDifferAtAGlance(t *testing.T) {
+	stranger := notifytest.Samples(t)["stranger"]
+	p := read(t, message(stranger, inThread))
+	if !strings.HasPrefix(p.Text, "🛡️ Stranger refused: ") || p.Blocks[0].string() != p.Text {
+		t.Errorf("header %q, fallback %q", p.Blocks[0].string(), p.Text)
+	}
+	if quote := p.Blocks[1].Elements[0]; quote.Type != "rich_text_quote" || !strings.HasPrefix(quote.shown(), "Security: this caller is a stranger") {
+		t.Errorf("after the header: %s %q", quote.Type, quote.shown())
+	}
+	for _, word := range []string{"Change to make", "thread", "update-assume-role-policy", "Repository", "\n+"} {
+		if strings.Contains(p.shown(), word) {
+			t.Errorf("a stranger's alert says %q", word)
+		}
+	}
+	if replies := details(tell(stranger)); len(replies) > 0 {
+		t.Errorf("%d replies for a stranger", len(replies))
+	}
+}
+
+func TestSigns(t *testing.T) {
 	for _, tt := range []struct {
-		name   string
-		text   string
-		blocks int
-		left   int
-		want   []string
+		verdict report.Verdict
+		caller  report.Caller
+		sign    string
 	}{
-		{"one line", "a\n", 1, 0, []string{"a"}},
-		{"markup", "a <b> & c\n", 1, 0, []string{"a <b> & c"}},
-		{"fence", "a```b````c\n", 1, 0, []string{"a'''b'''`c"}},
-		{"blank lines stay", "a\n\nb", 1, 0, []string{"a", "", "b"}},
-		{"exactly one block", strings.Repeat(line+"\n", 29), 1, 0, nil},
-		{"two blocks", strings.Repeat(line+"\n", 30), 2, 0, nil},
-		{"as much as fits", strings.Repeat(line+"\n", 90), 4, 0, nil},
-		{"more than fits", strings.Repeat(line+"\n", 97), 4, 7, nil},
-		{"a line longer than a block", strings.Repeat("y", 5000), 1, 0, []string{strings.Repeat("y", 2988) + "…"}},
+		{report.Explained, report.Known, "🔴 "},
+		{report.Explained, report.Undetermined, "🔴 "},
+		{report.Unexplained, report.Known, "❔ "},
+		{report.AllowedNow, report.Known, "🟢 "},
+		{report.NotADenial, report.Known, "🟢 "},
+		{report.AllowedNow, report.Stranger, "🛡️ "},
+		{report.Unexplained, report.Stranger, "🛡️ "},
+	} {
+		if got := title(&report.Report{Verdict: tt.verdict, Caller: tt.caller}); !strings.HasPrefix(got, tt.sign) {
+			t.Errorf("%s of a caller %s: %q, want %q", tt.verdict, tt.caller, got, tt.sign)
+		}
+	}
+}
+
+// What does not fit is said to be elsewhere, and how to get there.
+func TestMessagePointsToTheRest(t *testing.T) {
+	const event = "e8b7a0f1-7dca-72ed-fe77-5de94880fbc0"
+	samples := notifytest.Samples(t)
+	command := *samples["subject-mismatch"]
+	command.FixedTrustPolicy, command.FixedText = nil, ""
+	command.Findings = []report.Finding{{Fixes: []report.Fix{{Message: "run it", Commands: []string{"kubectl delete pod x"}}}}}
+	long := command
+	long.Findings = []report.Finding{{Fixes: []report.Fix{{Message: "run it", Commands: []string{"echo " + strings.Repeat("x", 500)}}}}}
+	nameless := long
+	nameless.Event.ID = "$(reboot)"
+	for _, tt := range []struct {
+		name string
+		r    *report.Report
+		d    destination
+		want string
+	}{
+		{"a policy, to a webhook", samples["subject-mismatch"], inTerminal, "The whole change, what to run and the Terraform: rolewhy explain --live --event-id " + event},
+		{"a policy, by a bot", samples["subject-mismatch"], inThread, "The whole change, what to run and the Terraform: in the thread"},
+		{"a short command", &command, inTerminal, "kubectl delete pod x"},
+		{"a long command, to a webhook", &long, inTerminal, "What to run: rolewhy explain --live --event-id " + event},
+		{"a long command, by a bot", &long, inThread, "What to run: in the thread"},
+		{"an event without an id", &nameless, inTerminal, "What to run: see rolewhy explain"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			blocks, left := codeBlocks(tt.text)
-			if len(blocks) != tt.blocks || left != tt.left {
-				t.Errorf("%d blocks and %d lines left, want %d and %d", len(blocks), left, tt.blocks, tt.left)
-			}
-			if tt.want == nil {
-				tt.want = strings.Split(strings.TrimRight(tt.text, "\n"), "\n")
-				tt.want = tt.want[:len(tt.want)-left]
-			}
-			if diff := cmp.Diff(tt.want, unblock(blocks)); diff != "" {
-				t.Error(diff)
+			if shown := read(t, message(tt.r, tt.d)).shown(); !strings.Contains(shown, tt.want) {
+				t.Errorf("%q is not in\n%s", tt.want, shown)
 			}
 		})
 	}
 }
 
-func TestCodeBlocksKeepEveryLineInOrder(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		lines := rapid.SliceOfN(rapid.StringOfN(rapid.RuneFrom([]rune("a&<>é ")), 0, 300, -1), 1, 120).Draw(t, "lines")
-		lines = append(lines, "the end") // line ends at the end of a text are no lines
-		blocks, left := codeBlocks(strings.Join(lines, "\n"))
-		if diff := cmp.Diff(lines[:len(lines)-left], unblock(blocks)); diff != "" {
-			t.Fatal(diff)
-		}
-		for _, b := range blocks {
-			if len(b) > maxBlock {
-				t.Fatalf("block of %d bytes", len(b))
+func TestDetails(t *testing.T) {
+	var got []string
+	for _, m := range details(tell(notifytest.Samples(t)["subject-mismatch"])) {
+		p := read(t, m)
+		first, _, _ := strings.Cut(p.Blocks[0].Elements[1].shown(), " ")
+		got = append(got, p.Text+": "+first)
+	}
+	want := []string{"The change of the trust policy: ---", "To run: aws", "Terraform: assume_role_policy"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+}
+
+// A command that is cut would run, and do something else.
+func TestCommandsAreWholeOrNotThere(t *testing.T) {
+	s := &story{orders: []string{"echo short", "echo " + strings.Repeat("x", 20_000) + " end"}}
+	shown := read(t, details(s)[0]).shown()
+	if !strings.Contains(shown, "echo short") || strings.Contains(shown, "xxx") || !strings.HasSuffix(shown, tooLong+"\n") {
+		t.Errorf("%.300s", shown)
+	}
+}
+
+func TestPayloads(t *testing.T) {
+	for name, r := range notifytest.Samples(t) {
+		var all bytes.Buffer
+		messages := everyMessage(r)
+		for _, kind := range slices.Sorted(func(yield func(string) bool) {
+			for kind := range messages {
+				if kind != "bot" && !yield(kind) {
+					return
+				}
 			}
+		}) {
+			raw, err := encode(messages[kind])
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&all, "// %s\n", kind)
+			if err := json.Indent(&all, raw, "", "  "); err != nil {
+				t.Fatal(err)
+			}
+			all.WriteString("\n")
 		}
-	})
-}
-
-func TestCutEscaped(t *testing.T) {
-	for _, tt := range []struct{ in, want string }{
-		{"abcdefghij", "abcdefghij"},
-		{"abcdefghijk", "abcdefg…"},
-		{"a&b", "a&amp;b"},
-		{"&&&", "&amp;…"},     // 15 bytes, cut at 7, in the second entity
-		{"abcd&fgh", "abcd…"}, // cut within &amp;
-		{"éééééé", "ééé…"},
-	} {
-		if got := cutEscaped(tt.in, 10); got != tt.want {
-			t.Errorf("cutEscaped(%q) = %q, want %q", tt.in, got, tt.want)
-		}
-	}
-}
-
-func TestHeaderIsBoundedAfterEscaping(t *testing.T) {
-	for _, s := range []string{"short", strings.Repeat("&", 200), strings.Repeat("é", 200), strings.Repeat("a", 150)} {
-		got := header(s)
-		if len(got) > 150 || !utf8.ValidString(got) {
-			t.Errorf("header of %d bytes: %q", len(got), got)
-		}
-		if plain := html.UnescapeString(got); !strings.HasPrefix(s, strings.TrimSuffix(plain, "…")) {
-			t.Errorf("header %q of %q", got, s)
-		}
-	}
-	if got := header(strings.Repeat("a", 150)); got != strings.Repeat("a", 150) {
-		t.Errorf("cut though it fits: %q", got)
-	}
-}
-
-func TestMessageSaysThatItIsShortened(t *testing.T) {
-	r := notifytest.Report("x")
-	for range 200 {
-		r.Findings = append(r.Findings, r.Findings[0])
-	}
-	m, err := message(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := texts(t, m)
-	if last := all[len(all)-1]; !strings.HasPrefix(last, "Shortened: ") {
-		t.Errorf("the message ends in %q", last)
-	}
-	if want := header(notify.Headline(r)); all[0] != want {
-		t.Errorf("fallback %q, want %q", all[0], want)
+		notifytest.Golden(t, name+".json", all.Bytes())
 	}
 }

@@ -82,7 +82,7 @@ func TestNotify(t *testing.T) {
 		{"revoked", []answer{{404, "no_service", ""}}, nil, "slack answered 404: no_service"},
 		{"archived", []answer{{410, "channel_is_archived", ""}}, nil, "slack answered 410: channel_is_archived"},
 		{"redirect", []answer{{302, "", ""}}, nil, "slack answered 302: "},
-		{"hostile body", []answer{{403, "a\x1b[31mb\nc" + strings.Repeat("d", 9999), ""}}, nil, "slack answered 403: a [31mb c" + strings.Repeat("d", 191)},
+		{"hostile body", []answer{{403, "a\x1b[31mb\nc" + strings.Repeat("d", 9999), ""}}, nil, "slack answered 403: a [31mb c" + strings.Repeat("d", 188) + "…"},
 		{"busy, then taken", []answer{{429, "", "7"}}, []time.Duration{7 * s}, ""},
 		{"busy without a time", []answer{{429, "", ""}, {429, "", "soon"}, {429, "", "-3"}}, []time.Duration{s, 2 * s, 4 * s}, ""},
 		{"failing, then taken", []answer{busy, {500, "", ""}}, []time.Duration{s, 2 * s}, ""},
