@@ -66,16 +66,16 @@ func tellProposal(m medium, f *Fix, head string) {
 	}
 }
 
-// inParts reports whether several findings change the policy, so that none of
-// their fixes alone is the whole of it.
+// inParts reports whether several findings change the policy, each in its own
+// way, so that none of their fixes alone is the whole of it.
 func inParts(r *Report) bool {
-	n := 0
+	fixes := map[string]bool{}
 	for _, f := range r.Findings {
 		if len(f.Fixes) > 0 && f.Fixes[0].Policy != "" {
-			n++
+			fixes[f.Fixes[0].Message] = true
 		}
 	}
-	return n > 1
+	return len(fixes) > 1
 }
 
 // wholeFix is FixedTrustPolicy as text, in the layout of the user's where that

@@ -316,12 +316,12 @@ func TestChangeNamesTheToolAlone(t *testing.T) {
 }
 
 func TestSameFixIsToldOnce(t *testing.T) {
-	fix := []Fix{{Message: "rename the provider", Target: Provider}}
+	fix := []Fix{{Message: "rename the provider", Target: TrustPolicy, Policy: "{}"}}
 	r := &Report{Verdict: Explained, Caller: Known, Findings: []Finding{
 		{Code: "a", Certainty: Certain, Message: "one", Fixes: fix}, {Code: "b", Certainty: Certain, Message: "two", Fixes: fix},
 	}}
 	got := textOf(t, r, 80)
-	if strings.Count(got, "rename the provider") != 1 || !strings.Contains(got, "│ fix: rename") {
+	if strings.Count(got, "rename the provider") != 1 || !strings.Contains(got, "│ fix: rename") || strings.Contains(got, "together") {
 		t.Errorf("the fix is not told once:\n%s", got)
 	}
 }
