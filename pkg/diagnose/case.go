@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
@@ -65,18 +66,24 @@ type Failure struct {
 // (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html).
 const history = 90 * 24 * time.Hour
 
-// gather asks the account for what the diagnosis of the event needs.
-func gather(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options) *Case {
+// newCase is what the record alone gives.
+func newCase(ev *cloudtrail.Event, o Options) *Case {
 	host := cloudtrail.KeyHost(ev.Provider)
 	c := &Case{Event: ev, Options: o, Host: host, IDP: idp.FindFor(host, ev.Subject)}
 	c.Subject = c.IDP.Parse(ev.Subject)
 	c.call = newCall(c, ev.Subject)
-	c.Role = acct.Role(ctx, ev.RoleARN)
-	c.gatherProvider(ctx, acct)
-	c.Changes = acct.Changes(ctx, ev.RoleARN, ev.Provider, ev.Time.Add(-history), ev.Time.Add(history))
-	c.RCPs = acct.ResourceControlPolicies(ctx, ev.AccountID)
+	return c
+}
+
+// gather asks the account for what the diagnosis of the event needs.
+func gather(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options) *Case {
+	c := newCase(ev, o)
+	c.ask(ctx, acct)
 	c.readPolicy()
 	c.evaluate()
+	if c.wantsProviders() {
+		c.Providers = acct.Providers(ctx, ev.AccountID)
+	}
 	if c.Role.Exists == policy.No {
 		c.Roles = acct.Roles(ctx, ev.AccountID)
 	}
@@ -84,16 +91,30 @@ func gather(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options) 
 	return c
 }
 
-func (c *Case) gatherProvider(ctx context.Context, acct Account) {
-	c.Providers = Unseen[[]Provider]("")
+// ask puts at once the questions that every denial raises.
+func (c *Case) ask(ctx context.Context, acct Account) {
+	ev := c.Event
+	var wait sync.WaitGroup
+	if c.Role = Unseen[Role]("the record names no role"); ev.RoleARN != "" {
+		wait.Go(func() { c.Role = acct.Role(ctx, ev.RoleARN) })
+	}
+	if ev.Provider != "" && !c.builtIn() {
+		wait.Go(func() { c.Provider = acct.Provider(ctx, ev.Provider) })
+	}
+	wait.Go(func() {
+		c.Changes = acct.Changes(ctx, ev.RoleARN, ev.Provider, ev.Time.Add(-history), ev.Time.Add(history))
+	})
+	wait.Go(func() { c.RCPs = acct.ResourceControlPolicies(ctx, ev.AccountID) })
+	wait.Wait()
+}
+
+// wantsProviders tells whether the other providers of the account matter:
+// where the token's own is missing, or no principal of the policy names it.
+func (c *Case) wantsProviders() bool {
 	if c.Event.Provider == "" || c.builtIn() {
-		return
+		return false
 	}
-	c.Provider = acct.Provider(ctx, c.Event.Provider)
-	if c.Provider.Exists == policy.Yes && c.trustsProvider() {
-		return
-	}
-	c.Providers = acct.Providers(ctx, c.Event.AccountID)
+	return c.Provider.Exists != policy.Yes || !c.trustsProvider()
 }
 
 // trustsProvider tells from the text of the policy alone whether the token's

@@ -63,11 +63,15 @@ func (c *Case) gaps() []report.Gap {
 			gaps = append(gaps, report.Gap{What: what, Why: why})
 		}
 	}
+	trust := "the trust policy"
+	if name := roleName(c.Event.RoleARN); name != "" {
+		trust += " of role " + quoteName(name)
+	}
 	if c.Role.Exists == policy.Unknown {
-		add("the trust policy of role "+roleName(c.Event.RoleARN), c.Role.Why)
+		add(trust, c.Role.Why)
 	}
 	if c.PolicyErr != nil {
-		add("the trust policy of role "+roleName(c.Event.RoleARN), "it is no valid policy: "+c.PolicyErr.Error())
+		add(trust, "it is no valid policy: "+c.PolicyErr.Error())
 	}
 	if c.Provider.Exists == policy.Unknown && !c.builtIn() {
 		add("the IAM OIDC provider", c.Provider.Why)

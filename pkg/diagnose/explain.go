@@ -65,7 +65,7 @@ func rank(c report.Certainty) int {
 // notADenial reports an event that is no failed AssumeRoleWithWebIdentity.
 func notADenial(ev *cloudtrail.Event) *report.Report {
 	return &report.Report{
-		Schema: report.Schema, Event: describe(ev), Verdict: report.NotADenial, Caller: report.Undetermined,
+		Schema: report.Schema, Event: newCase(ev, Options{}).describe(), Verdict: report.NotADenial, Caller: report.Undetermined,
 		Findings: []report.Finding{}, Gaps: []report.Gap{}, Fingerprint: "",
 	}
 }
