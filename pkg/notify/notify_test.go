@@ -37,6 +37,21 @@ func TestSendReachesEveryChannel(t *testing.T) {
 	}
 }
 
+func TestSentEvenIfIncomplete(t *testing.T) {
+	down := errors.New("down")
+	for _, tt := range []struct {
+		err  error
+		sent bool
+	}{{nil, true}, {down, false}, {&notify.Incomplete{Err: down}, true}, {fmt.Errorf("slack: %w", &notify.Incomplete{Err: down}), true}} {
+		if got := (notify.Outcome{Err: tt.err}).Sent(); got != tt.sent {
+			t.Errorf("%v: sent %t, want %t", tt.err, got, tt.sent)
+		}
+	}
+	if err := error(&notify.Incomplete{Err: down}); !errors.Is(err, down) || !strings.Contains(err.Error(), "the alert was sent") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestSecretShowsNowhere(t *testing.T) {
 	const value = "https://hooks.slack.example/services/T/B/hush"
 	s := notify.NewSecret(value)
@@ -83,6 +98,26 @@ func TestHeadlineSetsStrangersApart(t *testing.T) {
 	r.Caller = report.Known
 	if known := notify.Headline(r); stranger != "Stranger refused: "+known {
 		t.Errorf("stranger %q, known %q", stranger, known)
+	}
+}
+
+func TestSigns(t *testing.T) {
+	for _, tt := range []struct {
+		verdict report.Verdict
+		caller  report.Caller
+		sign    string
+	}{
+		{report.Explained, report.Known, "🔴"},
+		{report.Explained, report.Undetermined, "🔴"},
+		{report.Unexplained, report.Known, "❔"},
+		{report.AllowedNow, report.Known, "🟢"},
+		{report.NotADenial, report.Known, "🟢"},
+		{report.AllowedNow, report.Stranger, "🛡️"},
+		{report.Unexplained, report.Stranger, "🛡️"},
+	} {
+		if got := notify.Sign(&report.Report{Verdict: tt.verdict, Caller: tt.caller}); got != tt.sign {
+			t.Errorf("%s of a caller %s: %q, want %q", tt.verdict, tt.caller, got, tt.sign)
+		}
 	}
 }
 

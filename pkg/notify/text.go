@@ -34,6 +34,21 @@ func Headline(r *report.Report) string {
 	return headline
 }
 
+// Sign sets, before a headline, strangers and what is over apart from broken
+// pipelines.
+func Sign(r *report.Report) string {
+	switch {
+	case r.Caller == report.Stranger:
+		return "🛡️"
+	case r.Verdict == report.AllowedNow, r.Verdict == report.NotADenial:
+		return "🟢"
+	case r.Verdict == report.Unexplained:
+		return "❔"
+	default:
+		return "🔴"
+	}
+}
+
 // Clean makes one line of a text that others wrote: every control, format
 // (such as bidirectional overrides), separator and invalid character becomes
 // a single blank.

@@ -79,18 +79,9 @@ func header(r *report.Report) slack.Block {
 	return slack.NewHeaderBlock(slack.NewTextBlockObject(slack.PlainTextType, title(r), false, false))
 }
 
-// title begins with a sign that sets strangers and what is over apart from
-// broken pipelines. It is escaped, and within a header block.
+// title is the headline behind its sign, escaped and within a header block.
 func title(r *report.Report) string {
-	sign := "🔴 "
-	switch {
-	case r.Caller == report.Stranger:
-		sign = "🛡️ "
-	case r.Verdict == report.AllowedNow, r.Verdict == report.NotADenial:
-		sign = "🟢 "
-	case r.Verdict == report.Unexplained:
-		sign = "❔ "
-	}
+	sign := notify.Sign(r) + " "
 	headline := notify.Headline(r)
 	for limit := maxHeader; ; limit-- {
 		if t := sign + escape(notify.Cut(headline, limit, "…")); len(t) <= maxHeader {

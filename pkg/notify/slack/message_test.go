@@ -244,26 +244,6 @@ func TestStrangersDifferAtAGlance(t *testing.T) {
 	}
 }
 
-func TestSigns(t *testing.T) {
-	for _, tt := range []struct {
-		verdict report.Verdict
-		caller  report.Caller
-		sign    string
-	}{
-		{report.Explained, report.Known, "🔴 "},
-		{report.Explained, report.Undetermined, "🔴 "},
-		{report.Unexplained, report.Known, "❔ "},
-		{report.AllowedNow, report.Known, "🟢 "},
-		{report.NotADenial, report.Known, "🟢 "},
-		{report.AllowedNow, report.Stranger, "🛡️ "},
-		{report.Unexplained, report.Stranger, "🛡️ "},
-	} {
-		if got := title(&report.Report{Verdict: tt.verdict, Caller: tt.caller}); !strings.HasPrefix(got, tt.sign) {
-			t.Errorf("%s of a caller %s: %q, want %q", tt.verdict, tt.caller, got, tt.sign)
-		}
-	}
-}
-
 // What does not fit is said to be elsewhere, and how to get there.
 func TestMessagePointsToTheRest(t *testing.T) {
 	const event = "e8b7a0f1-7dca-72ed-fe77-5de94880fbc0"

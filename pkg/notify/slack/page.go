@@ -3,10 +3,10 @@ package slack
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
+	"github.com/rolewhy/rolewhy/pkg/notify"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -165,35 +165,7 @@ func mono(s string) *slack.RichTextSectionTextElement {
 }
 
 // cost is how many bytes text takes within JSON.
-func cost(text string) (n int) {
-	for _, r := range text {
-		n += costOf(r)
-	}
-	return n
-}
+func cost(text string) int { return notify.JSONLen(text) }
 
-func costOf(r rune) int {
-	switch r {
-	case '"', '\\', '\n':
-		return 2
-	case '<', '>', '&': // as \u003c
-		return 6
-	default:
-		return utf8.RuneLen(r)
-	}
-}
-
-// cut shortens text to most bytes of JSON, on a rune boundary.
-func cut(text string, most int) string {
-	const mark = "…"
-	if cost(text) <= most {
-		return text
-	}
-	left := most - len(mark)
-	for i, r := range text {
-		if left -= costOf(r); left < 0 {
-			return text[:i] + mark
-		}
-	}
-	return text
-}
+// cut shortens text to most bytes of JSON.
+func cut(text string, most int) string { return notify.CutJSON(text, most, "…") }

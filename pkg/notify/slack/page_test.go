@@ -4,60 +4,12 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 	"pgregory.net/rapid"
 
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
-
-// printable draws text as it is after escaping.
-func printable() *rapid.Generator[string] {
-	return rapid.Map(rapid.StringN(0, 200, -1), report.Escape)
-}
-
-func TestCostIsThatOfJSON(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		text := printable().Draw(t, "text") + "\n"
-		raw, err := json.Marshal(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, want := cost(text), len(raw)-2; got != want {
-			t.Errorf("cost %d, but %d bytes of JSON: %s", got, want, raw)
-		}
-	})
-}
-
-func TestCutText(t *testing.T) {
-	for _, tt := range []struct {
-		in   string
-		most int
-		want string
-	}{
-		{"fits", 4, "fits"},
-		{"too long", 7, "too …"},
-		{`""`, 4, `""`},
-		{`"""`, 5, `"…`},
-		{"<b>", 12, "<b…"},
-		{"éééé", 7, "éé…"},
-	} {
-		if got := cut(tt.in, tt.most); got != tt.want {
-			t.Errorf("cut(%q, %d) = %q, want %q", tt.in, tt.most, got, tt.want)
-		}
-	}
-}
-
-func TestCutKeepsItsBound(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		text, most := printable().Draw(t, "text"), rapid.IntRange(3, 100).Draw(t, "most")
-		got := cut(text, most)
-		if cost(got) > most || !utf8.ValidString(got) || !strings.HasPrefix(text, strings.TrimSuffix(got, "…")) {
-			t.Errorf("cut(%q, %d) = %q", text, most, got)
-		}
-	})
-}
 
 // Whatever is put into a part, its block stays within the budget.
 func TestPartsKeepTheirBudget(t *testing.T) {

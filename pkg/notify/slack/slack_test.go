@@ -53,15 +53,8 @@ func serve(t *testing.T, answers ...answer) (secret notify.Secret, posts *int) {
 // at is a notifier for one URL that notes its pauses instead of taking them,
 // and has time for at most left.
 func at(secret notify.Secret, left time.Duration) (n *Notifier, pauses *[]time.Duration) {
-	pauses = &[]time.Duration{}
 	n = New(func(context.Context) (notify.Secret, error) { return secret, nil })
-	n.pause = func(_ context.Context, d time.Duration) error {
-		if d > left {
-			return context.DeadlineExceeded
-		}
-		*pauses = append(*pauses, d)
-		return nil
-	}
+	n.pause, pauses = noted(left)
 	return n, pauses
 }
 
