@@ -21,6 +21,5 @@ var google = &Provider{
 		Host: "accounts.google.com", Sub: "108423917745609128374", Aud: "108423917745609128374",
 		Parts: []string{"identity=108423917745609128374"},
 	}},
-	hosts:  []hostPattern{{"accounts.google.com", ""}},
-	tenant: tenantParts{name: "identity", id: "identity"},
+	hosts: []hostPattern{{"accounts.google.com", ""}},
 }
