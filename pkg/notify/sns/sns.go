@@ -1,27 +1,20 @@
-// Package sns publishes reports to an Amazon SNS topic.
+// Package sns publishes reports to an Amazon SNS topic, in a form for each
+// kind of subscriber.
 package sns
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 
 	"github.com/rolewhy/rolewhy/pkg/notify"
 	"github.com/rolewhy/rolewhy/pkg/report"
-)
-
-// SNS takes a message of 256 KiB, attributes included, and a subject of less
-// than 100 ASCII characters that begins with a letter, digit or punctuation
-// mark and has no control character:
-// https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-const (
-	maxMessage = 250_000
-	maxSubject = 99
-	cutNote    = "\n[The rest is left out: the report is longer than SNS takes.]\n"
 )
 
 // Notifier publishes to one topic.
@@ -43,31 +36,84 @@ func New(cfg aws.Config, topicARN string) *Notifier {
 	return &Notifier{client, topicARN}
 }
 
-// Notify publishes the text of the report.
+// Notify publishes the report.
 func (n *Notifier) Notify(ctx context.Context, r *report.Report) error {
-	text, err := notify.Text(r)
+	p, err := publication(r)
 	if err != nil {
 		return err
 	}
-	_, err = n.client.Publish(ctx, &sns.PublishInput{
-		TopicArn: &n.topic,
-		Subject:  aws.String(subject(r)),
-		Message:  aws.String(notify.Cut(text, maxMessage, cutNote)),
-	})
-	if err != nil {
+	if _, err = n.client.Publish(ctx, p.input(n.topic)); err != nil {
 		return fmt.Errorf("publish to %s: %w", n.topic, err)
 	}
 	return nil
 }
 
+// Payload is what Notify publishes for r, in the form that the AWS CLI reads:
+// aws sns publish --topic-arn ARN --cli-input-json file://payload.json
+func Payload(r *report.Report) ([]byte, error) {
+	p, err := publication(r)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := json.Marshal(p)
+	if err != nil {
+		return nil, fmt.Errorf("encode payload: %w", err)
+	}
+	return raw, nil
+}
+
+// payload is what is published, apart from the topic.
+type payload struct {
+	Subject           string
+	Message           string
+	MessageStructure  string
+	MessageAttributes map[string]attribute
+}
+
+// attribute is a message attribute.
+type attribute struct{ DataType, StringValue string }
+
+func (p *payload) input(topic string) *sns.PublishInput {
+	attributes := make(map[string]types.MessageAttributeValue, len(p.MessageAttributes))
+	for name, a := range p.MessageAttributes {
+		attributes[name] = types.MessageAttributeValue{DataType: &a.DataType, StringValue: &a.StringValue}
+	}
+	return &sns.PublishInput{
+		TopicArn: &topic, Subject: &p.Subject, Message: &p.Message,
+		MessageStructure: &p.MessageStructure, MessageAttributes: attributes,
+	}
+}
+
+// publication is the payload for r. It takes at most 256 KiB, attributes
+// included, which is what SNS takes:
+// https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+func publication(r *report.Report) (*payload, error) {
+	variants, err := variantsOf(r)
+	if err != nil {
+		return nil, err
+	}
+	message, err := json.Marshal(variants)
+	if err != nil {
+		return nil, fmt.Errorf("encode message: %w", err)
+	}
+	return &payload{subject(r), string(message), "json", attributes(r)}, nil
+}
+
+// maxSubject is in characters. SNS wants less than 100 of ASCII that begin
+// with a letter, digit or punctuation mark and hold no control character.
+const maxSubject = 99
+
 // subject is the headline in ASCII. The prefix begins it with a letter whatever
 // the report holds.
 func subject(r *report.Report) string {
-	ascii := strings.Map(func(c rune) rune {
+	return notify.Cut(ascii("rolewhy: "+notify.Headline(r)), maxSubject, "...")
+}
+
+func ascii(s string) string {
+	return strings.Map(func(c rune) rune {
 		if c > '~' {
 			return '?'
 		}
 		return c
-	}, "rolewhy: "+notify.Headline(r))
-	return notify.Cut(ascii, maxSubject, "...")
+	}, s)
 }
