@@ -1,99 +1,138 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
+	"sync"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
+	"github.com/rolewhy/rolewhy/functions/explain/internal/metrics"
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
 	"github.com/rolewhy/rolewhy/pkg/notify"
-	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// handler explains one event and sends the report to every channel.
+// handler explains failed calls and sends the reports to every channel.
 type handler struct {
-	account  diagnose.Account
+	account  account
 	channels []notify.Channel
+	queue    *queue // nil: a report cannot wait for a part of the channels
+	left     leftovers
 	log      *slog.Logger
+	metrics  *metrics.Recorder
 }
 
-// handle takes an EventBridge event. It fails where the event is not a failed
-// AssumeRoleWithWebIdentity call, and where a channel did not take the report,
-// so that Lambda tries again.
-func (h *handler) handle(ctx context.Context, raw json.RawMessage) error {
+// account is where evidence comes from.
+type account interface {
+	diagnose.Account
+	// Begin starts reading all that the diagnosis of an event asks for.
+	Begin(*cloudtrail.Event)
+	// Settled waits for evidence that was too slow for a report, and tells
+	// whether any of it has come.
+	Settled(context.Context) bool
+}
+
+// handle takes an EventBridge event, or a batch of SQS messages that hold
+// events. Of a batch it names the messages that have to come again; otherwise
+// it fails where the event has to, or where it is none.
+func (h *handler) handle(ctx context.Context, raw json.RawMessage) (any, error) {
+	defer func() { h.metrics.Flush(time.Now()) }()
 	log := h.log
 	if lc, ok := lambdacontext.FromContext(ctx); ok {
 		log = log.With("requestId", lc.AwsRequestID)
 	}
-	ev, err := denied(raw)
+	batch, err := readBatch(raw)
 	if err != nil {
 		log.ErrorContext(ctx, "refused", "error", err)
-		return err
+		return nil, err
 	}
-	r := h.explain(ctx, ev)
-	log = log.With("fingerprint", r.Fingerprint, "eventId", ev.ID)
-	log.InfoContext(ctx, "explained", "verdict", r.Verdict, "caller", r.Caller, "causes", causes(r), "role", r.Event.Role, "gaps", len(r.Gaps))
-	return send(ctx, log, h.channels, r)
+	if batch == nil {
+		return nil, h.all(ctx, log, []message{{body: raw}})[0]
+	}
+	return answer(batch, h.all(ctx, log, batch)), nil
 }
 
-// denied reads the one failed call of an event.
-func denied(raw []byte) (*cloudtrail.Event, error) {
-	var found *cloudtrail.Event
-	for ev, err := range cloudtrail.NewReader(bytes.NewReader(raw), "event").Events() {
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("read event: %w", err)
-		case found != nil:
-			return nil, errors.New("more than one CloudTrail record in the event")
-		case !ev.IsWebIdentity():
-			return nil, fmt.Errorf("not an AssumeRoleWithWebIdentity call: %q of %q", ev.Name, ev.Source)
-		case !ev.Failed():
-			return nil, fmt.Errorf("the call did not fail: event %q has no errorCode", ev.ID)
+// answer names the messages of a batch that failed:
+// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+func answer(batch []message, errs []error) events.SQSEventResponse {
+	failures := []events.SQSBatchItemFailure{}
+	for i, err := range errs {
+		if err != nil {
+			failures = append(failures, events.SQSBatchItemFailure{ItemIdentifier: batch[i].id})
 		}
-		found = ev
 	}
-	if found == nil {
-		return nil, errors.New("no CloudTrail record in the event")
-	}
-	return found, nil
+	return events.SQSEventResponse{BatchItemFailures: failures}
 }
 
-// explain leaves half of the time for sending: what AWS has not told by then
-// is a gap in the report.
-func (h *handler) explain(ctx context.Context, ev *cloudtrail.Event) *report.Report {
-	if end, ok := ctx.Deadline(); ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Until(end)/2)
-		defer cancel()
+// all deals with messages at the same time, and with what follows once all of
+// them are sent. The errors are in the order of the messages.
+func (h *handler) all(ctx context.Context, log *slog.Logger, messages []message) []error {
+	p := newPlan(ctx, time.Now())
+	sent, errs := make([]*explained, len(messages)), make([]error, len(messages))
+	var wg sync.WaitGroup
+	for i, m := range messages {
+		wg.Go(func() {
+			log := log
+			if m.id != "" {
+				log = log.With("messageId", m.id, "received", m.received)
+			}
+			sent[i], errs[i] = h.guard(ctx, p, log, m)
+		})
 	}
-	return diagnose.Explain(ctx, h.account, ev, diagnose.Options{})
+	wg.Wait()
+	h.followUp(ctx, p, sent)
+	return errs
 }
 
-// send logs what came of every channel and joins their errors.
-func send(ctx context.Context, log *slog.Logger, channels []notify.Channel, r *report.Report) error {
-	var errs []error
-	for _, o := range notify.Send(ctx, channels, r) {
-		if o.Err != nil {
-			log.ErrorContext(ctx, "not sent", "channel", o.Channel, "error", o.Err)
-			errs = append(errs, fmt.Errorf("%s: %w", o.Channel, o.Err))
-			continue
+// guard keeps the fault of one message from the others of its batch.
+func (h *handler) guard(ctx context.Context, p plan, log *slog.Logger, m message) (sent *explained, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v", v)
+			log.ErrorContext(ctx, "failed", "error", err, "stack", string(debug.Stack()))
 		}
-		log.InfoContext(ctx, "sent", "channel", o.Channel)
-	}
-	return errors.Join(errs...)
+	}()
+	return h.deal(ctx, p, log, m)
 }
 
-func causes(r *report.Report) []report.Code {
-	codes := []report.Code{}
-	for _, f := range r.Findings {
-		codes = append(codes, f.Code)
+// deal brings one message to an end: with no error every channel has the
+// report, or the queue has it for those that are missing. The explained event
+// is nil where there is nothing to follow up.
+func (h *handler) deal(ctx context.Context, p plan, log *slog.Logger, m message) (*explained, error) {
+	if w, ok := readWaiting(m.body); ok {
+		return nil, h.deliver(ctx, p, logReport(log, w.Report), w.Report, w.Channels)
 	}
-	return codes
+	ev, err := denied(m.body)
+	if err != nil {
+		h.metrics.Count(metrics.Poison, "")
+		log.ErrorContext(ctx, "refused", "error", err)
+		return nil, err
+	}
+	start := time.Now()
+	if !ev.Time.IsZero() {
+		h.metrics.Observe(metrics.EventAge, start.Sub(ev.Time).Seconds())
+	}
+	e := &explained{event: ev, log: log}
+	h.explain(ctx, p, e)
+	err = h.deliver(ctx, p, e.log, e.report, h.left.of(ev.ID, h.names()))
+	h.metrics.Observe(metrics.Duration, float64(time.Since(start).Milliseconds()))
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// names are those of all channels.
+func (h *handler) names() []string {
+	names := make([]string, len(h.channels))
+	for i, c := range h.channels {
+		names[i] = c.Name
+	}
+	return names
 }

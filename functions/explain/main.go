@@ -1,18 +1,23 @@
-// Command explain is the Lambda function: it takes a failed
-// AssumeRoleWithWebIdentity call from EventBridge, finds out why it was
-// denied, and sends the report to Amazon SNS and Slack.
+// Command explain is the Lambda function: it takes failed
+// AssumeRoleWithWebIdentity calls from EventBridge, finds out why they were
+// denied, and sends the reports to Amazon SNS and Slack.
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
+	"github.com/rolewhy/rolewhy/functions/explain/internal/metrics"
 	"github.com/rolewhy/rolewhy/pkg/awsaccount"
 	"github.com/rolewhy/rolewhy/pkg/config"
 	"github.com/rolewhy/rolewhy/pkg/notify"
@@ -27,6 +32,9 @@ func main() {
 	}
 }
 
+// slowBudget is how long a report waits for evidence that it can do without.
+const slowBudget = 3 * time.Second
+
 func run() error {
 	cfg, err := config.LoadAlerting(os.Getenv)
 	if err != nil {
@@ -36,7 +44,20 @@ func run() error {
 	if err != nil {
 		return fmt.Errorf("AWS configuration: %w", err)
 	}
-	h := &handler{awsaccount.New(awsCfg), channels(cfg, awsCfg), cfg.Logger(os.Stderr)}
+	// Metrics go to the standard output and the log to the standard error, so
+	// that they differ outside of Lambda, which puts both into the log group.
+	recorder := metrics.New(os.Stdout, cmp.Or(lambdacontext.FunctionName, "explain"))
+	h := &handler{
+		account: awsaccount.New(awsCfg, awsaccount.Options{
+			MemberRole: cfg.MemberRole, ExternalID: cfg.ExternalID, SlowBudget: slowBudget, Counter: recorder,
+		}),
+		channels: channels(cfg, awsCfg),
+		log:      cfg.Logger(os.Stderr),
+		metrics:  recorder,
+	}
+	if cfg.QueueURL != "" {
+		h.queue = &queue{sqs.NewFromConfig(awsCfg), cfg.QueueURL}
+	}
 	lambda.Start(h.handle)
 	return nil
 }
@@ -49,6 +70,10 @@ func channels(cfg config.Config, awsCfg aws.Config) (list []notify.Channel) {
 	if cfg.WebhookParameter != "" {
 		webhook := &parameter{client: ssm.NewFromConfig(awsCfg), name: cfg.WebhookParameter}
 		list = append(list, notify.Channel{Name: "slack", Notifier: slack.New(webhook.read)})
+	}
+	if cfg.TokenParameter != "" {
+		token := &parameter{client: ssm.NewFromConfig(awsCfg), name: cfg.TokenParameter}
+		list = append(list, notify.Channel{Name: "slack", Notifier: slack.NewBot(token.read, cfg.Channel)})
 	}
 	return list
 }

@@ -14,9 +14,9 @@ var (
 	// parameterForm is a path, see
 	// https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
 	parameterForm = regexp.MustCompile(`^(/[A-Za-z0-9_.-]+)+$`)
-	// channelForm is an id or a name:
+	// channelForm is an id; names of channels change:
 	// https://docs.slack.dev/reference/methods/chat.postMessage#channels
-	channelForm = regexp.MustCompile(`^([CG][A-Z0-9]{6,}|#[^\s#@,<>]+)$`)
+	channelForm = regexp.MustCompile(`^[CG][A-Z0-9]{6,}$`)
 	queueForm   = regexp.MustCompile(`^https?://[^\s?#]+/[0-9]{12}/[A-Za-z0-9_-]+$`)
 	// roleForm and externalIDForm are IAM's and STS's own:
 	// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
@@ -29,7 +29,7 @@ func (c Config) check() error {
 		match(TopicARN, c.TopicARN, topicForm, "the ARN of a standard SNS topic"),
 		checkParameter(WebhookParameter, c.WebhookParameter),
 		checkParameter(TokenParameter, c.TokenParameter),
-		match(Channel, c.Channel, channelForm, "the id of a Slack channel, such as C012AB3CD, or its #name"),
+		match(Channel, c.Channel, channelForm, "the id of a Slack channel, such as C012AB3CD"),
 		match(QueueURL, c.QueueURL, queueForm, "the URL of a standard SQS queue"),
 		match(MemberRole, c.MemberRole, roleForm, "the name of a role, with its path if it has one and no slash before it"),
 		match(ExternalID, c.ExternalID, externalIDForm, "an external id: two or more letters, digits and _+=,.@:/-"),

@@ -29,7 +29,7 @@ type Config struct {
 	TopicARN         string // SNS topic for reports
 	WebhookParameter string // SSM SecureString with the URL of a Slack incoming webhook
 	TokenParameter   string // SSM SecureString with the bot token of a Slack app; excludes WebhookParameter
-	Channel          string // Slack channel that the bot posts to: its id or #name; goes with TokenParameter
+	Channel          string // id of the Slack channel that the bot posts to; goes with TokenParameter
 	QueueURL         string // SQS queue that takes reports which a part of the channels did not take
 	MemberRole       string // name, with its path, of the role that is assumed to read another account
 	ExternalID       string // that MemberRole asks for; goes with MemberRole

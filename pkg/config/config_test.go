@@ -38,12 +38,9 @@ func TestLoad(t *testing.T) {
 			},
 		},
 		{
-			"a bot", env{config.TokenParameter: "/rolewhy/slack-token", config.Channel: "C012AB3CD"},
+			"a bot",
+			env{config.TokenParameter: "/rolewhy/slack-token", config.Channel: "C012AB3CD"},
 			config.Config{TokenParameter: "/rolewhy/slack-token", Channel: "C012AB3CD"},
-		},
-		{
-			"a channel's name", env{config.TokenParameter: "/t", config.Channel: "#aws-zugriffe-für-alle"},
-			config.Config{TokenParameter: "/t", Channel: "#aws-zugriffe-für-alle"},
 		},
 		{"China", env{config.TopicARN: "arn:aws-cn:sns:cn-north-1:111122223333:r"}, config.Config{TopicARN: "arn:aws-cn:sns:cn-north-1:111122223333:r"}},
 		{"a queue of China", env{config.QueueURL: "https://sqs.cn-north-1.amazonaws.com.cn/111122223333/r"}, config.Config{QueueURL: "https://sqs.cn-north-1.amazonaws.com.cn/111122223333/r"}},
@@ -71,7 +68,7 @@ func TestLoadRefuses(t *testing.T) {
 		{config.WebhookParameter, "https://hooks.slack.com/services/T/B/hush"},
 		{config.TokenParameter, "xoxb-hush"},
 		{config.Channel, "general"},
-		{config.Channel, "#two words"},
+		{config.Channel, "#general"},
 		{config.QueueURL, "rolewhy"},
 		{config.QueueURL, "arn:aws:sqs:eu-west-1:111122223333:rolewhy"},
 		{config.QueueURL, queue + ".fifo"},
@@ -97,10 +94,10 @@ func TestLoadRefusesWhatDoesNotGoTogether(t *testing.T) {
 		name, want string
 		env        env
 	}{
-		{"two ways to Slack", "set one of them", env{config.WebhookParameter: "/w", config.TokenParameter: "/t", config.Channel: "#c"}},
+		{"two ways to Slack", "set one of them", env{config.WebhookParameter: "/w", config.TokenParameter: "/t", config.Channel: "C012AB3CD"}},
 		{"token alone", config.TokenParameter + " needs " + config.Channel, env{config.TokenParameter: "/t"}},
-		{"channel alone", config.Channel + " needs " + config.TokenParameter, env{config.Channel: "#c"}},
-		{"channel of a webhook", config.Channel + " needs " + config.TokenParameter, env{config.WebhookParameter: "/w", config.Channel: "#c"}},
+		{"channel alone", config.Channel + " needs " + config.TokenParameter, env{config.Channel: "C012AB3CD"}},
+		{"channel of a webhook", config.Channel + " needs " + config.TokenParameter, env{config.WebhookParameter: "/w", config.Channel: "C012AB3CD"}},
 		{"external id alone", config.ExternalID + " needs " + config.MemberRole, env{config.ExternalID: "abc"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -117,7 +114,7 @@ func TestLoadListsEveryFaultAndNoSecret(t *testing.T) {
 		config.TopicARN:         "rolewhy",
 		config.WebhookParameter: "https://hooks.slack.com/services/T/B/hush",
 		config.TokenParameter:   "xoxb-hush",
-		config.Channel:          "#c",
+		config.Channel:          "C012AB3CD",
 		config.QueueURL:         "rolewhy",
 		config.MemberRole:       "a b",
 		config.ExternalID:       "a b",
@@ -147,7 +144,7 @@ func TestLoadAlertingNeedsOnePlace(t *testing.T) {
 	for _, e := range []env{
 		{config.TopicARN: topic},
 		{config.WebhookParameter: "/rolewhy/slack-webhook"},
-		{config.TokenParameter: "/rolewhy/slack-token", config.Channel: "#c"},
+		{config.TokenParameter: "/rolewhy/slack-token", config.Channel: "C012AB3CD"},
 	} {
 		if _, err := config.LoadAlerting(e.get); err != nil {
 			t.Errorf("%v: %v", e, err)

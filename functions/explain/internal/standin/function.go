@@ -24,9 +24,10 @@ func Build(root, bootstrap string) error {
 // Function is a running bootstrap with its own Runtime.
 type Function struct {
 	*Runtime
-	cmd  *exec.Cmd
-	logs logs
-	done chan struct{}
+	cmd     *exec.Cmd
+	logs    output
+	metrics output
+	done    chan struct{}
 }
 
 // StartFunction runs a bootstrap with nothing in its environment but env.
@@ -35,7 +36,7 @@ func StartFunction(bootstrap string, env ...string) (*Function, error) {
 	f := &Function{Runtime: NewRuntime(), done: make(chan struct{})}
 	f.cmd = exec.Command(bootstrap)
 	f.cmd.Env = append([]string{"AWS_LAMBDA_RUNTIME_API=" + f.Address()}, env...)
-	f.cmd.Stdout, f.cmd.Stderr = &f.logs, &f.logs
+	f.cmd.Stdout, f.cmd.Stderr = &f.metrics, &f.logs
 	if err := f.cmd.Start(); err != nil {
 		f.Close()
 		return nil, err
@@ -64,21 +65,27 @@ func (f *Function) Exit(ctx context.Context) (int, error) {
 	}
 }
 
-// Logs returns what the process wrote so far.
+// Logs returns what the process wrote to its standard error so far.
 func (f *Function) Logs() string { return f.logs.String() }
 
-type logs struct {
+// Metrics returns what the process wrote to its standard output so far.
+func (f *Function) Metrics() string { return f.metrics.String() }
+
+// PID is the id of the process.
+func (f *Function) PID() int { return f.cmd.Process.Pid }
+
+type output struct {
 	mu sync.Mutex
 	b  bytes.Buffer
 }
 
-func (l *logs) Write(p []byte) (int, error) {
+func (l *output) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.Write(p)
 }
 
-func (l *logs) String() string {
+func (l *output) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()

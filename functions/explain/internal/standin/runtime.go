@@ -12,6 +12,9 @@ import (
 	"time"
 )
 
+// Timeout is that of invocations unless a test sets another one.
+const Timeout = 10 * time.Second
+
 // Runtime is the Lambda Runtime API for one function:
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 type Runtime struct {
@@ -48,7 +51,7 @@ func (e *RuntimeError) Error() string { return e.Type + ": " + e.Message }
 // NewRuntime starts the API. Close it at the end.
 func NewRuntime() *Runtime {
 	r := &Runtime{
-		Timeout: 10 * time.Second,
+		Timeout: Timeout,
 		Polled:  make(chan struct{}),
 		queue:   make(chan *invocation),
 		open:    map[string]*invocation{},

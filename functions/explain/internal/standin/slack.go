@@ -1,55 +1,49 @@
 package standin
 
 import (
-	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
-	"unicode/utf8"
 )
 
-// Slack takes messages at an incoming webhook as Slack does, and refuses what
-// Slack refuses.
+// What the stand-in for Slack knows; the first and the last are secrets.
+const (
+	webhookPath  = "/services/T00000000/B00000000/hushhushhushhushhushhush"
+	SlackChannel = "C012AB3CD"
+	SlackToken   = "xoxb-0000-hushhushhushhushhushhush"
+)
+
+// Slack takes messages as Slack does, at an incoming webhook and at
+// chat.postMessage, and refuses what Slack refuses.
 type Slack struct {
 	URL string // of the webhook; a secret
 
 	server   *httptest.Server
+	api      *api
 	mu       sync.Mutex
 	script   []http.HandlerFunc
 	messages []Message
 	posts    int
+	threads  []string // the ts of all messages of the bot
 }
 
-// Message is an accepted payload, as far as tests look at it.
-type Message struct {
-	Text   string
-	Blocks []Block
-}
-
-// Block is one of a message's blocks.
-type Block struct {
-	Type     string
-	Text     *Text
-	Elements []Text
-}
-
-// Text is a text object.
-type Text struct{ Type, Text string }
-
-// NewSlack starts a Slack with one webhook. Close it at the end.
-func NewSlack() *Slack {
+// NewSlack starts a Slack with one webhook and one bot. Close it at the end.
+func NewSlack() (*Slack, error) {
 	s := &Slack{}
-	s.server = httptest.NewServer(http.HandlerFunc(s.post))
-	s.URL = s.server.URL + "/services/T00000000/B00000000/hushhushhushhushhushhush"
-	return s
+	s.server = httptest.NewServer(http.HandlerFunc(s.webhook))
+	s.URL = s.server.URL + webhookPath
+	var err error
+	s.api, err = newAPI(http.HandlerFunc(s.postMessage))
+	return s, err
 }
 
-// Close ends the server.
+// Close ends the servers.
 func (s *Slack) Close() {
 	s.server.CloseClientConnections()
 	s.server.Close()
+	s.api.close()
 }
 
 // Next makes the following posts be answered by h, one each, before Slack
@@ -81,8 +75,10 @@ func Refuse(status int, body string, header ...string) http.HandlerFunc {
 	}
 }
 
-func (s *Slack) post(w http.ResponseWriter, req *http.Request) {
-	if s.server.URL+req.URL.Path != s.URL {
+// webhook answers as described at
+// https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
+func (s *Slack) webhook(w http.ResponseWriter, req *http.Request) {
+	if req.URL.Path != webhookPath {
 		Refuse(http.StatusNotFound, "no_service")(w, req)
 		return
 	}
@@ -95,9 +91,7 @@ func (s *Slack) post(w http.ResponseWriter, req *http.Request) {
 		Refuse(http.StatusBadRequest, "invalid_blocks: "+err.Error())(w, req)
 		return
 	}
-	s.mu.Lock()
-	s.messages = append(s.messages, m)
-	s.mu.Unlock()
+	s.keep(m)
 	io.WriteString(w, "ok")
 }
 
@@ -111,48 +105,17 @@ func (s *Slack) scripted() (h http.HandlerFunc) {
 	return h
 }
 
-// ReadMessage reads a payload and holds it against Slack's limits:
-// https://docs.slack.dev/reference/block-kit/blocks
-func ReadMessage(r io.Reader) (m Message, err error) {
-	if err := json.NewDecoder(r).Decode(&m); err != nil {
-		return m, fmt.Errorf("invalid_payload: %w", err)
-	}
-	if m.Text == "" || utf8.RuneCountInString(m.Text) > 40_000 {
-		return m, fmt.Errorf("text of %d characters", utf8.RuneCountInString(m.Text))
-	}
-	if len(m.Blocks) > 50 {
-		return m, fmt.Errorf("%d blocks", len(m.Blocks))
-	}
-	for i, b := range m.Blocks {
-		if err := b.check(); err != nil {
-			return m, fmt.Errorf("block %d: %w", i, err)
-		}
-	}
-	return m, nil
-}
-
-func (b Block) check() error {
-	switch b.Type {
-	case "header":
-		return b.Text.check("plain_text", 150)
-	case "section":
-		return b.Text.check("mrkdwn", 3000)
-	case "context":
-		if len(b.Elements) == 0 || len(b.Elements) > 10 {
-			return fmt.Errorf("%d elements", len(b.Elements))
-		}
-		return b.Elements[0].check("mrkdwn", 3000)
-	default:
-		return fmt.Errorf("unexpected type %q", b.Type)
+func (s *Slack) keep(m Message) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.messages = append(s.messages, m)
+	if m.TS != "" && m.ThreadTS == "" {
+		s.threads = append(s.threads, m.TS)
 	}
 }
 
-func (t *Text) check(kind string, limit int) error {
-	if t == nil || t.Type != kind {
-		return fmt.Errorf("no %s", kind)
-	}
-	if n := utf8.RuneCountInString(t.Text); n == 0 || n > limit {
-		return fmt.Errorf("%d characters, of 1 to %d", n, limit)
-	}
-	return nil
+func (s *Slack) knows(thread string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.threads, thread)
 }

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rolewhy/rolewhy/functions/explain/internal/standin"
+	"github.com/rolewhy/rolewhy/functions/explain/internal/world"
+)
+
+// failure is something that goes wrong around the function while it gets an
+// event, and what must come of it.
+type failure struct {
+	name    string
+	actions map[string]http.HandlerFunc
+	slack   []http.HandlerFunc
+	timeout time.Duration // of the invocation
+
+	again bool   // SQS hands out the event again
+	sns   bool   // the topic has the report already
+	posts bool   // so has Slack
+	log   string // what the function says of it
+}
+
+var (
+	noAccess = standin.Deny(http.StatusForbidden, "AccessDenied", "not authorized")
+	refused  = standin.Refuse(http.StatusBadRequest, `{"__type":"AccessDeniedException","message":"not authorized"}`)
+	busy     = standin.Refuse(http.StatusInternalServerError, "down")
+)
+
+var failures = []failure{
+	{
+		name: "SNS is down", actions: map[string]http.HandlerFunc{"Publish": standin.Deny(500, "InternalFailure", "down")},
+		posts: true, log: "publish to arn:aws:sns:",
+	},
+	{
+		name: "Slack refuses the payload", slack: []http.HandlerFunc{standin.Refuse(400, "invalid_payload")},
+		sns: true, log: "slack answered 400: invalid_payload",
+	},
+	{
+		name: "Slack answers 200 without ok", slack: []http.HandlerFunc{standin.Refuse(200, "no_team")},
+		sns: true, log: "slack answered 200: no_team",
+	},
+	{
+		name: "Slack is busy once", slack: []http.HandlerFunc{standin.Refuse(429, "rate_limited", "Retry-After", "1")},
+		sns: true, posts: true, log: `"msg":"sent"`,
+	},
+	{
+		name: "Slack is busy for longer than there is time", slack: []http.HandlerFunc{standin.Refuse(429, "rate_limited", "Retry-After", "30")},
+		sns: true, log: "no time left to try again: slack answered 429",
+	},
+	{
+		name: "Slack fails", slack: []http.HandlerFunc{busy, busy, busy}, timeout: 3 * time.Second,
+		sns: true, log: "no time left to try again: slack answered 500: down",
+	},
+	{
+		name: "Slack does not answer", slack: []http.HandlerFunc{standin.Hang}, timeout: 2 * time.Second,
+		sns: true, log: "no time left",
+	},
+	{
+		name: "SSM refuses", actions: map[string]http.HandlerFunc{"GetParameter": refused},
+		sns: true, log: "read webhook: get parameter /rolewhy/webhook",
+	},
+	{
+		name: "SNS and Slack fail", actions: map[string]http.HandlerFunc{"Publish": noAccess},
+		slack: []http.HandlerFunc{standin.Refuse(404, "no_service")},
+		again: true, log: "slack answered 404: no_service",
+	},
+	{
+		name: "Slack and the queue fail", actions: map[string]http.HandlerFunc{"SendMessage": refused},
+		slack: []http.HandlerFunc{standin.Refuse(404, "no_service")},
+		again: true, sns: true, log: `"msg":"not queued"`,
+	},
+	{
+		name: "IAM refuses", actions: map[string]http.HandlerFunc{"GetRole": noAccess, "GetOpenIDConnectProvider": noAccess, "ListRoles": noAccess},
+		sns: true, posts: true, log: `"msg":"sent"`,
+	},
+	{
+		name: "IAM throttles", actions: map[string]http.HandlerFunc{"GetRole": standin.Deny(400, "Throttling", "Rate exceeded")},
+		sns: true, posts: true, log: `"msg":"sent"`,
+	},
+	{
+		name: "IAM does not answer", actions: map[string]http.HandlerFunc{"GetRole": standin.Hang}, timeout: 3 * time.Second,
+		sns: true, posts: true, log: `"msg":"sent"`,
+	},
+	{
+		name: "CloudTrail does not answer", actions: map[string]http.HandlerFunc{"LookupEvents": standin.Hang}, timeout: 3 * time.Second,
+		sns: true, posts: true, log: `"msg":"sent"`,
+	},
+	{
+		name:    "the deadline is near and nobody answers",
+		actions: map[string]http.HandlerFunc{"GetRole": standin.Hang, "LookupEvents": standin.Hang},
+		slack:   []http.HandlerFunc{standin.Hang}, timeout: 2500 * time.Millisecond,
+		sns: true, log: `"msg":"queued"`,
+	},
+}
+
+// Whatever fails, in the end each channel has the report once, and nothing is
+// left in a queue.
+func TestFailures(t *testing.T) {
+	for _, tt := range failures {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newStage(t, realRecord(t))
+			s.put(t, realRecord(t).Raw)
+			noHistory(s)
+			for action, h := range tt.actions {
+				places.Cloud.Fail(action, h)
+			}
+			places.Slack.Next(tt.slack...)
+			if tt.timeout != 0 {
+				s.function.Timeout = tt.timeout
+			}
+			tt.checkFirst(t, s)
+			s.Forget()
+			noHistory(s)
+			s.function.Timeout = standin.Timeout
+			s.pollAll(t)
+			tt.checkRest(t, s)
+			s.checkSecrets(t)
+		})
+	}
+}
+
+// checkFirst looks at what the first batch has come to.
+func (tt *failure) checkFirst(t *testing.T, s *stage) {
+	t.Helper()
+	if b := s.poll(t); b.Size != 1 || (b.Failed == 1) != tt.again {
+		t.Errorf("batch %+v, want one that fails: %t", b, tt.again)
+	}
+	if got := s.received(t); (len(got) == 1) != tt.sns {
+		t.Errorf("%d SNS messages, want one: %t", len(got), tt.sns)
+	}
+	if messages, _ := places.Slack.Take(); (len(messages) == 1) != tt.posts {
+		t.Errorf("%d Slack messages, want one: %t", len(messages), tt.posts)
+	}
+	if !strings.Contains(s.function.Logs(), tt.log) {
+		t.Errorf("no %q in the log:\n%s", tt.log, s.function.Logs())
+	}
+}
+
+// checkRest looks for what was still missing, and for nothing else.
+func (tt *failure) checkRest(t *testing.T, s *stage) {
+	t.Helper()
+	if got := s.received(t); (len(got) == 1) == tt.sns || len(got) > 1 {
+		t.Errorf("%d SNS messages later, though one came at first: %t", len(got), tt.sns)
+	}
+	if messages, _ := places.Slack.Take(); (len(messages) == 1) == tt.posts || len(messages) > 1 {
+		t.Errorf("%d Slack messages later, though one came at first: %t", len(messages), tt.posts)
+	}
+	if dead := s.dead(t); len(dead) != 0 {
+		t.Errorf("dead letters: %s", dead)
+	}
+}
+
+// A retry tells Slack the same as the first try would have: the report goes
+// through the queue unharmed.
+func TestWaitingReportIsTheSame(t *testing.T) {
+	for name, s := range samples(t) {
+		if !s.Denied() || !strings.HasPrefix(name, "subject-") && !strings.HasPrefix(name, "hostile-") && !strings.HasPrefix(name, "stranger-") {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			st := newStage(t, s)
+			noHistory(st)
+			st.put(t, s.Raw, s.Raw)
+			places.Slack.Next(standin.Refuse(400, "invalid_payload"))
+			st.pollAll(t)
+			messages, posts := places.Slack.Take()
+			if posts != 3 || len(messages) != 2 || messages[0].Read() != messages[1].Read() {
+				t.Errorf("%d posts and messages %+v", posts, messages)
+			}
+		})
+	}
+}
+
+// Messages that nobody takes are not lost: they end in the dead-letter queue,
+// the report with what it is missing.
+func TestDeadLetters(t *testing.T) {
+	s := newStage(t, realRecord(t))
+	noHistory(s)
+	for range 1 + world.MaxReceives {
+		places.Slack.Next(standin.Refuse(404, "no_service"))
+	}
+	s.put(t, realRecord(t).Raw)
+	s.pollAll(t)
+	dead := s.dead(t)
+	if len(dead) != 1 {
+		t.Fatalf("%d dead letters", len(dead))
+	}
+	w, ok := readWaiting([]byte(dead[0]))
+	if !ok || len(w.Channels) != 1 || w.Channels[0] != "slack" {
+		t.Errorf("dead letter %.300s", dead[0])
+	}
+	if got := s.received(t); len(got) != 1 {
+		t.Errorf("%d SNS messages", len(got))
+	}
+}

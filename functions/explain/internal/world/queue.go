@@ -1,0 +1,134 @@
+package world
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"github.com/rolewhy/rolewhy/functions/explain/internal/standin"
+)
+
+// The queues.
+const (
+	subscriber = "subscriber"
+	eventQueue = "events"
+	dead       = "dead"
+)
+
+func (w *World) createQueue(ctx context.Context, name string, attributes map[string]string) error {
+	out, err := w.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes})
+	if err != nil {
+		return fmt.Errorf("create queue %s: %w", name, err)
+	}
+	w.url[name] = *out.QueueUrl
+	return nil
+}
+
+// Put sends an event to the function's queue, as the rule does.
+func (w *World) Put(ctx context.Context, body []byte) error {
+	_, err := w.sqs.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: aws.String(w.url[eventQueue]), MessageBody: aws.String(string(body))})
+	return err
+}
+
+// Batch is what came of one batch of messages.
+type Batch struct {
+	Size   int // 0: the queue was empty
+	Failed int
+}
+
+// Poll hands one batch of the queue to the function, as Lambda's event source
+// mapping does: what the function does not name as failed is deleted, the rest
+// can be received again at once.
+func (w *World) Poll(ctx context.Context, f *standin.Function) (b Batch, err error) {
+	messages, err := w.receive(ctx, eventQueue)
+	if err != nil || len(messages) == 0 {
+		return b, err
+	}
+	raw, err := json.Marshal(w.event(messages))
+	if err != nil {
+		return b, err
+	}
+	answer, err := f.Invoke(ctx, raw)
+	if err != nil {
+		return b, err
+	}
+	b.Size, b.Failed = len(messages), len(messages)
+	if answer.Err != nil {
+		return b, nil
+	}
+	var failures events.SQSEventResponse
+	if err := json.Unmarshal(answer.Payload, &failures); err != nil {
+		return b, fmt.Errorf("the function's answer %q: %w", answer.Payload, err)
+	}
+	b.Failed = len(failures.BatchItemFailures)
+	for _, m := range messages {
+		failed := slices.ContainsFunc(failures.BatchItemFailures, func(f events.SQSBatchItemFailure) bool { return f.ItemIdentifier == *m.MessageId })
+		if !failed {
+			if err := w.remove(ctx, eventQueue, m); err != nil {
+				return b, err
+			}
+		}
+	}
+	return b, nil
+}
+
+// PollAll polls until the queue is empty, and returns what came of each batch.
+func (w *World) PollAll(ctx context.Context, f *standin.Function) (all []Batch, err error) {
+	for {
+		b, err := w.Poll(ctx, f)
+		if err != nil || b.Size == 0 {
+			return all, err
+		}
+		all = append(all, b)
+	}
+}
+
+// Dead returns the messages of the dead-letter queue, and removes them.
+func (w *World) Dead(ctx context.Context) ([]string, error) { return w.drain(ctx, dead) }
+
+func (w *World) event(messages []types.Message) (e events.SQSEvent) {
+	for _, m := range messages {
+		e.Records = append(e.Records, events.SQSMessage{
+			MessageId: *m.MessageId, ReceiptHandle: *m.ReceiptHandle, Body: *m.Body, Attributes: m.Attributes,
+			EventSource: "aws:sqs", EventSourceARN: w.arn("sqs", eventQueue), AWSRegion: w.Config.Region,
+		})
+	}
+	return e
+}
+
+func (w *World) drain(ctx context.Context, queue string) (bodies []string, err error) {
+	for {
+		messages, err := w.receive(ctx, queue)
+		if err != nil || len(messages) == 0 {
+			return bodies, err
+		}
+		for _, m := range messages {
+			bodies = append(bodies, *m.Body)
+			if err := w.remove(ctx, queue, m); err != nil {
+				return bodies, err
+			}
+		}
+	}
+}
+
+func (w *World) receive(ctx context.Context, queue string) ([]types.Message, error) {
+	out, err := w.sqs.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
+		QueueUrl: aws.String(w.url[queue]), MaxNumberOfMessages: 10,
+		MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameApproximateReceiveCount},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("receive from %s: %w", queue, err)
+	}
+	return out.Messages, nil
+}
+
+func (w *World) remove(ctx context.Context, queue string, m types.Message) error {
+	_, err := w.sqs.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: aws.String(w.url[queue]), ReceiptHandle: m.ReceiptHandle})
+	return err
+}
