@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -10,7 +12,7 @@ import (
 )
 
 // outputs are the values of --output.
-var outputs = []string{"text", "json", "markdown"}
+var outputs = []string{"text", "json", "markdown", "slack", "sns"}
 
 // printer writes reports one after the other.
 type printer struct {
@@ -23,7 +25,7 @@ type printer struct {
 
 // flags adds the flags of the printer to a command.
 func (p *printer) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVarP(&p.output, "output", "o", "text", "text, json (one report a line) or markdown")
+	cmd.Flags().StringVarP(&p.output, "output", "o", "text", "text, json (one report a line), markdown, or the payload of an alert: slack, sns")
 	cmd.Flags().IntVar(&p.width, "width", 0, "columns of text, 40 to 120 (default: those of the terminal, else 80)")
 	complete(cmd, "output", outputs)
 }
@@ -37,12 +39,10 @@ func complete(cmd *cobra.Command, flag string, values []string) {
 }
 
 func (p *printer) check() error {
-	switch p.output {
-	case "text", "json", "markdown":
-		return nil
-	default:
-		return usagef("--output %q is none of text, json and markdown", p.output)
+	if !slices.Contains(outputs, p.output) {
+		return usagef("--output %q is none of %s", p.output, strings.Join(outputs, ", "))
 	}
+	return nil
 }
 
 // print writes one report.
@@ -53,6 +53,8 @@ func (p *printer) print(r *report.Report) error {
 		return report.JSON(p.in.Stdout, r)
 	case "markdown":
 		return report.Markdown(p.in.Stdout, r)
+	case "slack", "sns":
+		return p.payload(r)
 	}
 	if _, err := io.WriteString(p.in.Stdout, p.lead()); err != nil {
 		return fmt.Errorf("write report: %w", err)
