@@ -107,12 +107,12 @@ func (c clients) assume(ctx context.Context, roleARN string) (*services, error) 
 			o.ExternalID = &c.options.ExternalID
 		}
 	})
-	c = clientsOf(c.cfg, Options{}) // which count already
-	c.cfg.Credentials = aws.NewCredentialsCache(provider, func(o *aws.CredentialsCacheOptions) {
+	there := clientsOf(c.cfg, Options{}) // which count already
+	there.cfg.Credentials = aws.NewCredentialsCache(provider, func(o *aws.CredentialsCacheOptions) {
 		o.ExpiryWindow = refreshWindow
 	})
-	_, err := c.cfg.Credentials.Retrieve(ctx)
-	return c.services(), err
+	_, err := there.cfg.Credentials.Retrieve(ctx)
+	return there.services(), err
 }
 
 // iamRegion is where CloudTrail records the calls of IAM: in one region of
