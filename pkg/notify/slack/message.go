@@ -29,7 +29,7 @@ const (
 	budgetOfWhy   = 2400
 	budgetOfFix   = 2200
 	budgetOfPast  = 1000 // who changed what last
-	budgetOfGaps  = 700
+	budgetOfGaps  = 900
 	maxLink       = 180
 )
 
