@@ -141,53 +141,57 @@ func much(s string) *report.Report {
 	return r
 }
 
-func TestMessagesKeepSlacksLimits(t *testing.T) {
-	eachMessage(t, func(t *testing.T, p payload) {
-		if p.size >= 10_000 || len(p.Blocks) > 50 || len(p.Blocks) == 0 {
-			t.Errorf("%d bytes in %d blocks", p.size, len(p.Blocks))
+func TestMessagesKeepSlacksLimits(t *testing.T) { eachMessage(t, checkLimits) }
+
+func checkLimits(t *testing.T, p payload) {
+	t.Helper()
+	if p.size >= 10_000 || len(p.Blocks) > 50 || len(p.Blocks) == 0 {
+		t.Errorf("%d bytes in %d blocks", p.size, len(p.Blocks))
+	}
+	if p.Text == "" || utf8.RuneCountInString(p.Text) > 200 {
+		t.Errorf("fallback of %d characters", utf8.RuneCountInString(p.Text))
+	}
+	p.walk(func(n node) {
+		text := n.string()
+		switch length := utf8.RuneCountInString(text); {
+		case n.Type == "header" && (length == 0 || length > 150):
+			t.Errorf("header of %d characters", length)
+		case n.Type == "text" && length == 0, n.Type == "link" && length == 0:
+			t.Errorf("%s without text", n.Type)
+		case strings.HasPrefix(n.Type, "rich_text") && len(n.Elements) == 0:
+			t.Errorf("%s without elements", n.Type)
+		case len(n.URL) > 3000:
+			t.Errorf("link of %d characters", len(n.URL))
 		}
-		if p.Text == "" || utf8.RuneCountInString(p.Text) > 200 {
-			t.Errorf("fallback of %d characters", utf8.RuneCountInString(p.Text))
-		}
-		p.walk(func(n node) {
-			text := n.string()
-			switch length := utf8.RuneCountInString(text); {
-			case n.Type == "header" && (length == 0 || length > 150):
-				t.Errorf("header of %d characters", length)
-			case n.Type == "text" && length == 0, n.Type == "link" && length == 0:
-				t.Errorf("%s without text", n.Type)
-			case strings.HasPrefix(n.Type, "rich_text") && len(n.Elements) == 0:
-				t.Errorf("%s without elements", n.Type)
-			case len(n.URL) > 3000:
-				t.Errorf("link of %d characters", len(n.URL))
-			}
-			notifytest.Printable(t, text)
-		})
+		notifytest.Printable(t, text)
 	})
 }
 
 // What others wrote stands in rich text and in plain text alone, of which
 // Slack takes every character as it is.
-func TestMessagesDefuseHostileText(t *testing.T) {
-	allowed := []string{
-		"header", "rich_text", "rich_text_section", "rich_text_quote", "rich_text_list",
-		"rich_text_preformatted", "text", "link", "date",
+func TestMessagesDefuseHostileText(t *testing.T) { eachMessage(t, checkHarmless) }
+
+// takenAsItIs are the types of which Slack interprets no text.
+var takenAsItIs = []string{
+	"header", "rich_text", "rich_text_section", "rich_text_quote", "rich_text_list",
+	"rich_text_preformatted", "text", "link", "date",
+}
+
+func checkHarmless(t *testing.T, p payload) {
+	t.Helper()
+	if strings.ContainsAny(p.Text, "<>\n") || p.Parse != "none" {
+		t.Errorf("fallback %q, parse %q", p.Text, p.Parse)
 	}
-	eachMessage(t, func(t *testing.T, p payload) {
-		if strings.ContainsAny(p.Text, "<>\n") || p.Parse != "none" {
-			t.Errorf("fallback %q, parse %q", p.Text, p.Parse)
+	p.walk(func(n node) {
+		if !slices.Contains(takenAsItIs, n.Type) {
+			t.Errorf("a %q", n.Type)
 		}
-		p.walk(func(n node) {
-			if !slices.Contains(allowed, n.Type) {
-				t.Errorf("a %q", n.Type)
-			}
-			if n.Type == "header" && (strings.ContainsAny(n.string(), "<>\n") || !bytes.Contains(n.Text, []byte(`"emoji":false`))) {
-				t.Errorf("header %s", n.Text)
-			}
-			if u, err := url.Parse(n.URL); err != nil || (n.URL != "" && u.Host != "github.com" && !strings.HasSuffix(u.Host, "console.aws.amazon.com")) {
-				t.Errorf("a link to %q", n.URL)
-			}
-		})
+		if n.Type == "header" && (strings.ContainsAny(n.string(), "<>\n") || !bytes.Contains(n.Text, []byte(`"emoji":false`))) {
+			t.Errorf("header %s", n.Text)
+		}
+		if u, err := url.Parse(n.URL); err != nil || (n.URL != "" && u.Host != "github.com" && !strings.HasSuffix(u.Host, "console.aws.amazon.com")) {
+			t.Errorf("a link to %q", n.URL)
+		}
 	})
 }
 

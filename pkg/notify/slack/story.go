@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rolewhy/rolewhy/pkg/notify"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -52,7 +53,8 @@ func tell(r *report.Report) *story {
 }
 
 func (s *story) take(in report.Section) {
-	text := report.Escape(in.Text)
+	const longest = 2000 // bytes of prose; no part of a message takes more
+	text := report.Escape(notify.Cut(in.Text, longest, "…"))
 	switch in.Kind {
 	case report.AlarmSection:
 		s.alarm = text

@@ -48,12 +48,12 @@ const (
 	maxWord        = 250
 )
 
-// chat is the notification for r as JSON.
-func chat(r *report.Report) (string, error) {
+// chat is the notification for r, of which gist tells, as JSON.
+func chat(r *report.Report, gist string) (string, error) {
 	n := notification{
 		Version: "1.0", Source: "custom",
 		Content: content{
-			TextType: "client-markdown", Title: title(r), Description: description(r),
+			TextType: "client-markdown", Title: title(r), Description: description(gist),
 			NextSteps: nextSteps(r), Keywords: keywords(r),
 		},
 		Metadata: metadata{
@@ -104,15 +104,15 @@ func terms(all ...string) []string {
 	return slices.DeleteFunc(all, func(s string) bool { return !term.MatchString(s) })
 }
 
-func description(r *report.Report) string {
-	return "```\n" + notify.Cut(strings.TrimSpace(tame(gist(r))), maxDescription, "…") + "\n```"
+func description(gist string) string {
+	return "```\n" + notify.Cut(strings.TrimSpace(tame(gist)), maxDescription, "…") + "\n```"
 }
 
 // nextSteps are the first change to make and the pages to look at.
 func nextSteps(r *report.Report) (steps []string) {
 	for _, s := range report.Sections(r, maxStep) {
 		if s.Kind == report.FixSection && s.Text != "" {
-			steps = append(steps, "`"+notify.Cut(tame(report.Escape(s.Text)), maxStep, "…")+"`")
+			steps = append(steps, "`"+notify.Cut(tame(report.Escape(notify.Cut(s.Text, maxStep, "…"))), maxStep, "…")+"`")
 			break
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // chatOf reads the notification for r strictly, as its schema is.
 func chatOf(t *testing.T, r *report.Report) (n notification) {
 	t.Helper()
-	raw, err := chat(r)
+	raw, err := chat(r, gist(r))
 	if err != nil {
 		t.Fatal(err)
 	}

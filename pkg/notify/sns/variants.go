@@ -36,12 +36,13 @@ func variantsOf(r *report.Report) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	chat, err := chat(r)
+	gist := gist(r)
+	chat, err := chat(r, gist)
 	if err != nil {
 		return nil, err
 	}
 	return map[string]string{
-		"default": brief(r),
+		"default": notify.CutJSON(gist, maxBrief, "…\n"),
 		"email":   notify.CutJSON(text, maxMail, cutNote),
 		"http":    chat,
 		"https":   chat,
@@ -51,18 +52,13 @@ func variantsOf(r *report.Report) (map[string]string, error) {
 	}, nil
 }
 
-// brief is the gist in a few lines.
-func brief(r *report.Report) string {
-	return notify.CutJSON(gist(r), maxBrief, "…\n")
-}
-
-// gist says who was denied, why, and what to change; what proves it stands
-// where a text of this length has room for it.
+// gist says in some lines who was denied, why, what to change, who changed what
+// last, and what could not be seen.
 func gist(r *report.Report) string {
 	const width = 72
 	var b strings.Builder
 	for _, s := range report.Sections(r, width) {
-		text := report.Escape(s.Text)
+		text := report.Escape(notify.Cut(s.Text, maxBrief, "…"))
 		switch s.Kind {
 		case report.TitleSection, report.WhenSection:
 			b.WriteString(notify.Clean(s.Text) + "\n")
