@@ -117,14 +117,18 @@ func roleInWords(arn string) string {
 	}
 }
 
-// inAccount names the account of the role, or the one that recorded the call.
+// inAccount names the account of the role, or the one that recorded the call,
+// by its alias too where it has one.
 func inAccount(e *Event) string {
 	account := e.Account
 	if fields := strings.SplitN(e.Role, ":", 6); len(fields) == 6 && fields[4] != "" {
 		account = fields[4]
 	}
-	if account == "" {
+	switch {
+	case account == "":
 		return ""
+	case account == e.Account && e.AccountAlias != "":
+		return " in " + shorten(e.AccountAlias, longestName) + " (" + shorten(account, longestName) + ")"
 	}
 	return " in " + shorten(account, longestName)
 }

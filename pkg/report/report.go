@@ -68,6 +68,7 @@ type Event struct {
 	ID             string    `json:"id,omitempty"`
 	Time           time.Time `json:"time,omitzero"`
 	Account        string    `json:"account,omitempty"`
+	AccountAlias   string    `json:"accountAlias,omitempty"` // empty where it has none or was not looked at
 	Region         string    `json:"region,omitempty"`
 	Role           string    `json:"role,omitempty"` // ARN as requested
 	SessionName    string    `json:"sessionName,omitempty"`

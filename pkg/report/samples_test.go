@@ -223,7 +223,7 @@ func hostile() *Report { return hostileWith(nasty+strings.Repeat("A", 100_000), 
 
 func hostileWith(s, document string) *Report {
 	e := Event{
-		ID: s, Time: time.Date(2026, 3, 2, 9, 12, 44, 0, time.UTC), Account: s, Region: s, Role: "arn:aws:iam::" + s + ":role/" + s,
+		ID: s, Time: time.Date(2026, 3, 2, 9, 12, 44, 0, time.UTC), Account: s, AccountAlias: s, Region: s, Role: "arn:aws:iam::" + s + ":role/" + s,
 		SessionName: s, Provider: s, ProviderName: s, Issuer: s, Subject: s, Audience: s, Derived: []Pair{{"repository", s}, {s, s}}, Tags: []Pair{{s, s}}, SourceIdentity: s,
 		ErrorCode: s, ErrorMessage: s, SourceIP: s, UserAgent: s,
 	}
