@@ -43,7 +43,7 @@ func know(ev *cloudtrail.Event, given *casefile.File) (diagnose.Account, diagnos
 // noAccount stands for an account of which nothing was given.
 type noAccount struct{}
 
-const notGiven = "no account was given; give one with --account FILE"
+const notGiven = "no account was given; give one with --account FILE, or read it from AWS with --live"
 
 func (noAccount) Role(context.Context, string) diagnose.Known[diagnose.Role] {
 	return diagnose.Unseen[diagnose.Role](notGiven)

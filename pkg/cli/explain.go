@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -19,6 +20,7 @@ type explanation struct {
 	account, token, text, role, expect string
 	mine                               bool
 
+	live   live
 	judge  func(*cloudtrail.Event, *report.Report) int // the exit code of a report, nil for that of explain
 	given  *casefile.File
 	claims map[string]any
@@ -34,7 +36,9 @@ error that the program printed with --error, and the role with --role.
 The roles and providers of the account come from --account: a file with
 {"roles": […], "oidcProviders": […]}, or the output of
 aws iam get-account-authorization-details. An event that has a "case" beside
-the record brings its own. The claims that CloudTrail leaves out come from
+the record brings its own. With --live the account is read from AWS instead,
+with the credentials and the region that the environment gives, and with
+--event-id the record is too. The claims that CloudTrail leaves out come from
 --token; the token is read on this machine and shown nowhere.
 
 `
@@ -54,6 +58,8 @@ func (in *invocation) explain() *cobra.Command {
 	f.StringVar(&x.role, "role", "", "`ARN` of the role that the caller wanted, with --error")
 	f.BoolVar(&x.mine, "mine", false, "the caller is yours: propose fixes even for one whom the account does not know")
 	f.StringVar(&x.expect, "expect", "", "exit with 0 only if this cause, a `CODE`, is found in every report")
+	x.live.liveFlags(cmd)
+	x.live.eventFlag(cmd)
 	x.flags(cmd)
 	complete(cmd, "expect", codes())
 	return cmd
@@ -66,8 +72,14 @@ func (x *explanation) run(ctx context.Context, files []string) error {
 	if err := x.load(); err != nil {
 		return err
 	}
-	if x.text != "" {
+	if err := x.live.connect(ctx, x.Env); err != nil {
+		return err
+	}
+	switch {
+	case x.text != "":
 		return x.pasted(ctx)
+	case x.live.eventID != "":
+		return x.fetched(ctx)
 	}
 	for _, name := range files {
 		if err := x.file(ctx, name); err != nil {
@@ -90,7 +102,7 @@ func (x *explanation) pasted(ctx context.Context) error {
 
 func (x *explanation) checkArguments(files []string) error {
 	switch {
-	case len(files) == 0 && x.text == "":
+	case len(files) == 0 && x.text == "" && x.live.eventID == "":
 		return usageError(`explain needs a call to explain. Give it a CloudTrail record:
   rolewhy explain denied.json --account account.json
 or on standard input:
@@ -106,7 +118,7 @@ or the error that the caller got:
 	case x.expect != "" && !slices.Contains(codes(), x.expect):
 		return unknownCode(x.expect)
 	}
-	return x.check()
+	return cmp.Or(x.checkLive(files), x.check())
 }
 
 // load reads the account and the token.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -32,18 +33,23 @@ func (in *invocation) replay() *cobra.Command {
 		Short: "Explain sample events, and sum up",
 		Long: `replay explains every event of the files, and of the *.json and *.json.gz files
 in the directories (default: events), with the case that each event brings, and
-closes with a table. A case that says what is to be found, "expect" with a list
+closes with a table. With --live the account is read from AWS instead, with the
+credentials and the region that the environment gives. A case that says what is to be found, "expect" with a list
 "causes", is judged by that: the certain and likely causes must be these.
 
 ` + exitCodes,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.run(cmd.Context(), args) },
 	}
+	p.live.liveFlags(cmd)
 	p.flags(cmd)
 	return cmd
 }
 
 func (p *replaying) run(ctx context.Context, paths []string) error {
-	if err := p.check(); err != nil {
+	if err := cmp.Or(p.check(), p.live.checkLive()); err != nil {
+		return err
+	}
+	if err := p.live.connect(ctx, p.Env); err != nil {
 		return err
 	}
 	if len(paths) == 0 {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
@@ -21,6 +22,11 @@ func (x *explanation) file(ctx context.Context, name string) error {
 		return nil
 	}
 	defer r.Close()
+	return x.records(ctx, r, name)
+}
+
+// records explains the calls of one input, whose name is for errors.
+func (x *explanation) records(ctx context.Context, r io.Reader, name string) error {
 	told, others := 0, 0
 	var other *cloudtrail.Event
 	for ev, err := range cloudtrail.NewReader(r, name).Events() {
@@ -70,7 +76,7 @@ func (x *explanation) tell(ctx context.Context, ev *cloudtrail.Event) error {
 }
 
 func (x *explanation) diagnose(ctx context.Context, ev *cloudtrail.Event) (*report.Report, error) {
-	account, options, err := know(ev, x.given)
+	account, options, err := x.know(ev)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +84,9 @@ func (x *explanation) diagnose(ctx context.Context, ev *cloudtrail.Event) (*repo
 	if x.claims != nil && x.tokenFits(ev) {
 		options.Claims = x.claims
 	}
-	return diagnose.Explain(ctx, account, ev, options), nil
+	r := diagnose.Explain(ctx, account, ev, options)
+	r.Event.AccountAlias = x.live.alias(ctx, r.Event.Account)
+	return r, nil
 }
 
 func (x *explanation) deliver(r *report.Report) error { return x.conclude(r, x.outcome(r)) }
