@@ -10,6 +10,7 @@ import (
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
+	"github.com/rolewhy/rolewhy/pkg/policy"
 )
 
 var _ diagnose.Account = (*File)(nil)
@@ -27,6 +28,7 @@ type account struct {
 	providers list[provider]
 	policies  list[diagnose.NamedPolicy]
 	changes   list[cloudtrail.Change]
+	anyRole   *diagnose.Role // stands for whichever role is asked for; nil where roles have names
 }
 
 // provider is an IAM OIDC provider of which the file may have the ARN alone,
@@ -61,9 +63,26 @@ func all[T any](l list[T], fits func(T) bool) diagnose.Known[[]T] {
 	return diagnose.Found(found)
 }
 
-// Role looks up a role by ARN.
+// Role looks up a role by ARN. Where the file holds roles of other accounts
+// only, nothing is known of it.
 func (a *account) Role(_ context.Context, arn string) diagnose.Known[diagnose.Role] {
-	return known(a.roles, func(r diagnose.Role) bool { return r.ARN == arn })
+	if a.anyRole != nil {
+		return diagnose.Found(diagnose.Role{ARN: arn, TrustPolicy: a.anyRole.TrustPolicy})
+	}
+	role := known(a.roles, func(r diagnose.Role) bool { return r.ARN == arn })
+	if role.Exists == policy.No && a.ofOthers(arn) {
+		return diagnose.Unseen[diagnose.Role]("the account file holds account " + accountOf(a.roles.items[0].ARN) + ", not " + accountOf(arn))
+	}
+	return role
+}
+
+// ofOthers tells whether the file has roles, and none of them is in the
+// account of the ARN.
+func (a *account) ofOthers(arn string) bool {
+	if len(a.roles.items) == 0 || !isARN(arn, "role/") || accountOf(arn) == "" {
+		return false
+	}
+	return !slices.ContainsFunc(a.roles.items, func(r diagnose.Role) bool { return accountOf(r.ARN) == accountOf(arn) })
 }
 
 // Roles lists the roles of an account.

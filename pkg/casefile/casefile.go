@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+
+	"github.com/rolewhy/rolewhy/pkg/diagnose"
 )
 
 // File is what a file tells of a case. It implements diagnose.Account: of a
@@ -35,6 +37,8 @@ const maxSize = 256 << 20
 //   - what `aws iam get-account-authorization-details` prints, optionally with
 //     an "OpenIDConnectProviderList" of what
 //     `aws iam get-open-id-connect-provider` prints
+//   - what `aws iam get-role` prints
+//   - a trust policy alone, which is taken for that of the role in question
 func Load(r io.Reader, name string) (*File, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxSize+1))
 	if err != nil {
@@ -77,12 +81,19 @@ func fromJSON(raw []byte) (*File, error) {
 		return fromCase(at)
 	case top["RoleDetailList"].present():
 		return fromDetails(top)
+	case top["Role"].present():
+		return fromRole(top["Role"])
+	case top["Statement"].present():
+		f := &File{account: newAccount()}
+		f.roles.lacking = "the account file holds the trust policy of one role"
+		f.anyRole = &diagnose.Role{TrustPolicy: raw}
+		return f, nil
 	case hasAny(top, accountLists):
 		f := &File{account: newAccount()}
 		return f, f.read(at)
 	}
-	return nil, fmt.Errorf(`neither a case, an account nor authorization details: ` +
-		`one of "account", "roles", "oidcProviders", "resourceControlPolicies", "events" or "RoleDetailList" is expected`)
+	return nil, fmt.Errorf(`neither a case, an account, authorization details, a role nor a trust policy: ` +
+		`one of "account", "roles", "oidcProviders", "resourceControlPolicies", "events", "RoleDetailList", "Role" or "Statement" is expected`)
 }
 
 var accountLists = []string{"roles", "oidcProviders", "resourceControlPolicies", "events"}

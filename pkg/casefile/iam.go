@@ -66,12 +66,29 @@ func fromDetails(top map[string]node) (*File, error) {
 	if err := f.roles.read(top["RoleDetailList"], readRole); err != nil {
 		return nil, err
 	}
+	if cut, err := top["IsTruncated"].boolean(); err != nil {
+		return nil, err
+	} else if cut {
+		f.roles.present, f.roles.lacking = false, "the account file has the first page of the roles alone (IsTruncated)"
+	}
 	err := f.providers.read(top["OpenIDConnectProviderList"], func(at node, m map[string]node) (provider, error) {
 		if m["Arn"].present() {
 			return readProvider(at, m)
 		}
 		return f.providerByURL(at, m)
 	})
+	return f, err
+}
+
+// fromRole reads the role that get-role prints. Of other roles it tells nothing.
+func fromRole(at node) (*File, error) {
+	f := &File{account: newAccount()}
+	m, err := at.object()
+	if err != nil {
+		return nil, err
+	}
+	role, err := readRole(at, m)
+	f.roles.items, f.roles.lacking = []diagnose.Role{role}, "the account file holds one role"
 	return f, err
 }
 

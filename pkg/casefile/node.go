@@ -125,6 +125,18 @@ func (n node) integer() (int, error) {
 	return i, nil
 }
 
+// boolean is the value as true or false; false where the file lacks it.
+func (n node) boolean() (bool, error) {
+	if !n.present() {
+		return false, nil
+	}
+	var b bool
+	if err := json.Unmarshal(n.raw, &b); err != nil {
+		return false, n.errorf("true or false is expected, not %s", n.kind())
+	}
+	return b, nil
+}
+
 // time returns a time as the AWS CLI prints it, the zero one where the file
 // lacks it.
 func (n node) time() (time.Time, error) {
