@@ -2,17 +2,20 @@ package diagnose
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/policy"
 )
 
-// askedFor tells whether the policy already means a subject: a condition on
-// sub does so when its value, read as a pattern and without letter case and
-// GitHub's ids, matches; a statement for the provider that tests no sub at all
-// means everybody. Then admitting the subject is what the author wanted. One
-// that carries the names of the caller with other ids is somebody else's, and
-// asked for only where a value says so itself.
+// askedFor tells whether the statement that a fix is for already means a
+// subject: a condition on sub does so when its value, read as a pattern and
+// without letter case and GitHub's ids, matches; a statement for the provider
+// that tests no sub at all means everybody. Then admitting the subject is what
+// the author wanted. One that carries the names of the caller with other ids is
+// somebody else's, and asked for only where a value says so itself. At an issuer
+// that is open to all a value that names no owner asks for nobody: another
+// condition was to keep strangers out.
 type askedFor struct {
 	everybody bool
 	caller    string       // the caller's subject, plain
@@ -23,16 +26,29 @@ type askedFor struct {
 type meantValue struct{ text, plain string }
 
 func (c *Case) askedFor() askedFor {
-	a := askedFor{
-		everybody: c.Nearest != nil && c.Nearest.Principal == policy.Yes && !c.meansSubjects(c.Nearest.Statement),
-		caller:    plain(c.Event.Subject),
+	a := askedFor{caller: plain(c.Event.Subject)}
+	s := c.admitting()
+	if s == nil {
+		return a
 	}
-	for k := range c.subjectConditions(c.Policy) {
-		for i := range k.Values {
-			a.values = append(a.values, meantValue{k.Values[i].Value, plain(k.Values[i].Value)})
+	a.everybody = s.Principal == policy.Yes && !c.meansSubjects(s.Statement) && grantsRole(s.Statement)
+	for k := range c.subjectConditions(s.Statement) {
+		for _, v := range k.Values {
+			if c.IDP.Open != policy.Yes || c.namesSomebody(v.Value) {
+				a.values = append(a.values, meantValue{v.Value, plain(v.Value)})
+			}
 		}
 	}
 	return a
+}
+
+// grantsRole tells whether a statement is about assuming the role, and not
+// about session tags and the like alone: then whom it names is to get in.
+func grantsRole(s *policy.Statement) bool {
+	return s.NotAction || slices.ContainsFunc(s.Actions, func(a policy.Text) bool {
+		_, assume := cutPrefixFold(a.Value, "sts:AssumeRole")
+		return assume || strings.Contains(a.Value, "*")
+	})
 }
 
 func (a *askedFor) means(subject string) bool {
@@ -68,19 +84,16 @@ func (c *Case) onSubject(k *policy.Condition) bool {
 		_, claim := c.repairKey(Failure{ConditionTrace: &policy.ConditionTrace{Condition: k}, Key: reading})
 		return claim == "sub"
 	}
-	return reading.Kind != keyGlobal && reading.Claim == "sub"
+	return reading.Kind != keyGlobal && c.isSubject(reading.Claim)
 }
 
-// subjectConditions yields the conditions on sub of the Allow statements that
+// subjectConditions yields the conditions on sub of an Allow statement that
 // name who gets in.
-func (c *Case) subjectConditions(d *policy.Document) iter.Seq[*policy.Condition] {
+func (c *Case) subjectConditions(s *policy.Statement) iter.Seq[*policy.Condition] {
 	return func(yield func(*policy.Condition) bool) {
-		for i := range d.Statements {
-			for j := range d.Statements[i].Conditions {
-				k := &d.Statements[i].Conditions[j]
-				if !d.Statements[i].Deny && !k.Op.Negated && c.onSubject(k) && !yield(k) {
-					return
-				}
+		for i := range s.Conditions {
+			if k := &s.Conditions[i]; !s.Deny && !k.Op.Negated && c.onSubject(k) && !yield(k) {
+				return
 			}
 		}
 	}
@@ -117,12 +130,16 @@ func plain(s string) string {
 // samples makes subjects out of the values that the policy tests sub for, to
 // see whether those it admits are admitted after a change. Values that no
 // token can carry make none.
-func (c *Case) samples(asked *askedFor) []string {
+func (c *Case) samples() []string {
 	const most = 24
 	var out []string
-	for _, v := range asked.values[:min(len(asked.values), most)] {
-		if !c.impossible(v.text) {
-			out = append(out, filledIn.Replace(v.text))
+	for i := range c.Policy.Statements {
+		for k := range c.subjectConditions(&c.Policy.Statements[i]) {
+			for _, v := range k.Values {
+				if len(out) < most && !c.impossible(v.Value) {
+					out = append(out, filledIn.Replace(v.Value))
+				}
+			}
 		}
 	}
 	return out

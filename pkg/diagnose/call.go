@@ -59,22 +59,21 @@ func (k *call) value(key string) policy.Values {
 	case strings.EqualFold(prefix, "sts"):
 		return k.sts(name)
 	}
-	return policy.Values{State: policy.Absent}
+	return policy.AbsentValue
 }
 
-func (k *call) present(v string) policy.Values {
+// unlessEmpty is a value that the request has, hidden where the record lacks it.
+func unlessEmpty(v string) policy.Values {
 	if v == "" {
-		return policy.Values{}
+		return policy.HiddenValue
 	}
-	return k.exactly(v)
+	return policy.Value(v)
 }
-
-func (k *call) exactly(v string) policy.Values { return policy.Value(v) }
 
 // known is a value where it is known, hidden otherwise.
 func known(list []string, ok bool) policy.Values {
 	if !ok {
-		return policy.Values{}
+		return policy.HiddenValue
 	}
 	return policy.Values{State: policy.Present, List: list}
 }
@@ -85,12 +84,12 @@ func known(list []string, ok bool) policy.Values {
 func (k *call) claim(name string) policy.Values {
 	offer := k.c.IDP.Offers(name, k.c.Event.Time)
 	if offer.State != idp.Offered {
-		return policy.Values{State: policy.Absent} // STS drops every other claim
+		return policy.AbsentValue // STS drops every other claim
 	}
-	switch strings.ToLower(name) {
-	case "sub", "id", "user_id":
+	switch {
+	case k.c.isSubject(name):
 		return known(k.subject[:], k.subject[0] != "")
-	case "aud", "app_id":
+	case k.c.isAudience(name):
 		return known(k.audience[:], k.c.Event.HasAudience)
 	}
 	if k.c.Options.Claims != nil {
@@ -107,14 +106,14 @@ func (k *call) readOff(claim string) policy.Values {
 	context := false
 	for _, d := range k.derived {
 		if d.Claim != "" && strings.EqualFold(d.Claim, claim) {
-			return k.exactly(d.Value)
+			return policy.Value(d.Value)
 		}
 		context = context || d.Name == "ref" || d.Name == "context"
 	}
 	if context && strings.EqualFold(claim, "environment") {
-		return policy.Values{State: policy.Absent} // a job with an environment has it in its subject
+		return policy.AbsentValue // a job with an environment has it in its subject
 	}
-	return policy.Values{}
+	return policy.HiddenValue
 }
 
 // claimValues reads a claim of a token that is at hand.
@@ -123,18 +122,18 @@ func claimValues(claims map[string]any, name string, multi bool) policy.Values {
 	if strings.EqualFold(name, "oaud") {
 		name = "aud"
 	}
-	for claim, v := range claims {
-		if strings.EqualFold(claim, name) {
-			list := texts(v)
-			return policy.Values{State: policy.Present, List: list, Multi: multi || len(list) > 1}
-		}
+	list := texts(claims[strings.ToLower(name)]) // the claims that are keys are written small
+	if len(list) == 0 {
+		return policy.AbsentValue
 	}
-	return policy.Values{State: policy.Absent}
+	return policy.Values{State: policy.Present, List: list, Multi: multi || len(list) > 1}
 }
 
-// texts is a claim's value as condition keys hold it.
+// texts is a claim's value as condition keys hold it, nil for null.
 func texts(v any) []string {
 	switch v := v.(type) {
+	case nil:
+		return nil
 	case string:
 		return []string{v}
 	case []any:
@@ -154,7 +153,7 @@ func texts(v any) []string {
 // unlessToken is absent where the token was seen, and hidden otherwise.
 func (k *call) unlessToken() policy.Values {
 	if k.c.Options.Claims != nil {
-		return policy.Values{State: policy.Absent}
+		return policy.AbsentValue
 	}
-	return policy.Values{}
+	return policy.HiddenValue
 }

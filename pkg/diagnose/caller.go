@@ -38,11 +38,13 @@ func (c *Case) called(caller report.Caller, reason string) {
 	c.Caller, c.CallerReason = caller, reason
 }
 
-// judgeByValue is for issuers whose subjects do not tell an owner: the caller
-// is known where the role's policy names its subject or its audience.
+// judgeByValue is for subjects that do not tell an owner: the caller is known
+// where the role's policy names its subject, or, at the built-in providers, its
+// audience, which is an application there. Elsewhere anybody can ask for any
+// audience.
 func (c *Case) judgeByValue() {
 	for _, v := range c.trustedValues(c.Policy) {
-		if v == c.Event.Subject || v == c.Event.Audience && c.Event.HasAudience {
+		if v == c.Event.Subject || v == c.Event.Audience && c.Event.HasAudience && c.builtIn() {
 			c.called(report.Known, fmt.Sprintf("the trust policy names %s", quote(v)))
 			return
 		}
@@ -117,7 +119,11 @@ func mentions(text []byte, o idp.Owner) bool {
 // the policy names any owner at all.
 func (c *Case) kinship(d *policy.Document, owner idp.Owner) (kin kinship, named bool) {
 	for k, v := range c.trustedValues(d) {
-		if v == owner.ID && v != "" && strings.HasSuffix(k.Key.Value, "owner_id") {
+		key := readKey(k.Key.Value, c.Host)
+		if key.Kind == keyOther && idp.Find(key.Host).Open == policy.No && c.IDP.Open == policy.Yes {
+			continue // names at an issuer of one's own are not taken elsewhere
+		}
+		if v == owner.ID && v != "" && key.Kind == keyOwn && strings.EqualFold(key.Claim, "repository_owner_id") {
 			kin, named = sameOwner, true
 		}
 		if o, ok := c.IDP.OwnerOfPattern(v); ok {

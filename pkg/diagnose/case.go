@@ -144,7 +144,7 @@ func (c *Case) evaluate() {
 	if len(near) == 0 || c.Trace.Allowed == policy.Yes {
 		return
 	}
-	c.Nearest = near[0]
+	c.Nearest = meant(near)
 	for i := range c.Nearest.Conditions {
 		t := &c.Nearest.Conditions[i]
 		switch t.Result {
@@ -154,6 +154,19 @@ func (c *Case) evaluate() {
 			c.Unseen = append(c.Unseen, Failure{t, c.Nearest, readKey(t.Condition.Key.Value, c.Host)})
 		}
 	}
+}
+
+// meant is the statement that was meant for the call: the nearest that trusts
+// the provider and grants the action, the nearest of all where none does. One
+// that fails in its principal or action alone, as a statement for the session
+// tags, is not nearer than one that is about such calls.
+func meant(near []*policy.StatementTrace) *policy.StatementTrace {
+	for _, s := range near {
+		if s.Principal == policy.Yes && s.Action == policy.Yes {
+			return s
+		}
+	}
+	return near[0]
 }
 
 // request is the call as a policy sees it, for one of the actions it needs.

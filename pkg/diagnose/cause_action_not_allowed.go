@@ -94,10 +94,10 @@ func (c *Case) actionProposals(s *policy.StatementTrace) []Proposal {
 			return []Proposal{{
 				Message: fmt.Sprintf("replace the action %s by %s in %s", quote(a.Value), quote(actionAssume), c.inStatement(s.Index)),
 				Edits:   []policy.Edit{{Kind: policy.ReplaceAction, Statement: s.Index, Value: a.Value, New: actionAssume}},
-			}, add}
+			}, resort(add)}
 		}
 	}
-	return []Proposal{add}
+	return []Proposal{add, c.addStatement()}
 }
 
 // federatedOnly tells whether a statement trusts identity providers only, for

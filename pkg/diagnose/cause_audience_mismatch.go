@@ -102,11 +102,12 @@ func (c *Case) originalAudience(f Failure, value string) (Proposal, bool) {
 	}
 	operator, key := f.Condition.Operator.Value, f.Condition.Key.Value
 	return Proposal{
+		Notes: []string{fmt.Sprintf("a token without azp whose audience is %s no longer gets in", quote(value))},
 		Message: fmt.Sprintf("test %s as %s, and %s as %s, in %s", quote(value), c.Host+":oaud",
 			quote(c.Event.Audience), c.Host+":aud", c.inStatement(f.Statement.Index)),
 		Edits: []policy.Edit{
 			c.edit(f, policy.Edit{Kind: policy.RenameKey, Operator: operator, Key: key, New: c.Host + ":oaud"}),
-			c.edit(f, policy.Edit{Kind: policy.AddCondition, Operator: operator, Key: c.Host + ":aud", New: encode(c.Event.Audience)}),
+			c.edit(f, policy.Edit{Kind: policy.AddCondition, Operator: operator, Key: c.Host + ":aud", New: encode(literal(c.Event.Audience, !f.Condition.Op.Exact()))}),
 		},
 	}, true
 }

@@ -62,7 +62,10 @@ func (c *Case) otherProviderProposals(f Failure, rename []Proposal) []Proposal {
 		return nil
 	}
 	if other, ok := principalOf(f.Statement.Statement, f.Key.Host); ok {
-		return []Proposal{c.splitStatement(f, other)}
+		if split, ok := c.splitStatement(f, other); ok {
+			return []Proposal{split}
+		}
+		return []Proposal{c.addStatement()}
 	}
 	return c.withOtherKeys(f, rename)
 }
@@ -105,8 +108,8 @@ func principalOf(s *policy.Statement, host string) (string, bool) {
 
 // splitStatement gives each of two providers a statement of its own: the
 // conditions on both together could never hold.
-func (c *Case) splitStatement(f Failure, other string) Proposal {
-	p := Proposal{
+func (c *Case) splitStatement(f Failure, other string) (p Proposal, ok bool) {
+	p = Proposal{
 		Message: fmt.Sprintf("give each provider a statement of its own: %s for %s, a new one for %s", c.inStatement(f.Statement.Index), quote(c.Host), quote(f.Key.Host)),
 		Edits:   []policy.Edit{c.edit(f, policy.Edit{Kind: policy.RemovePrincipal, Value: other})},
 	}
@@ -114,13 +117,15 @@ func (c *Case) splitStatement(f Failure, other string) Proposal {
 	for i := range f.Statement.Statement.Conditions {
 		k := &f.Statement.Statement.Conditions[i]
 		reading := readKey(k.Key.Value, c.Host)
-		if reading.Kind == keyOther && strings.EqualFold(reading.Host, f.Key.Host) {
+		foreign := reading.Kind == keyOther && strings.EqualFold(reading.Host, f.Key.Host)
+		if foreign {
 			p.Edits = append(p.Edits, c.edit(f, policy.Edit{Kind: policy.RemoveCondition, Operator: k.Operator.Value, Key: k.Key.Value}))
-			theirs.Conditions = append(theirs.Conditions, condition{k.Operator.Value, k.Key.Value, values(k)})
-		} else if reading.Kind != keyOwn {
+			ok = ok || strings.EqualFold(reading.Claim, "sub") && !k.Op.Negated
+		}
+		if foreign || reading.Kind != keyOwn {
 			theirs.Conditions = append(theirs.Conditions, condition{k.Operator.Value, k.Key.Value, values(k)})
 		}
 	}
 	p.Edits = append(p.Edits, policy.Edit{Kind: policy.AddStatement, New: theirs.json()})
-	return p
+	return p, ok && !f.Statement.NotAction
 }

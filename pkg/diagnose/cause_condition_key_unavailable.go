@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/rolewhy/rolewhy/pkg/idp"
 	"github.com/rolewhy/rolewhy/pkg/policy"
@@ -83,26 +84,55 @@ func (c *Case) insteadOf(f Failure) []Proposal {
 		Message: fmt.Sprintf("take the condition on %s, which no token can meet, out of %s; the conditions on sub and aud stay", quote(key), c.inStatement(f.Statement.Index)),
 		Edits:   []policy.Edit{c.edit(f, policy.Edit{Kind: policy.RemoveCondition, Operator: operator, Key: key})},
 	}
-	if !c.testsSubject(f.Statement.Statement) {
-		p.Message = fmt.Sprintf("test %s in the place of %s in %s", quote(c.Host+":sub"), quote(key), c.inStatement(f.Statement.Index))
+	switch named, open := c.subjectTest(f.Statement.Statement); {
+	case named == nil && open == nil:
+		p.Message = fmt.Sprintf("test %s in the place of %s in %s", quote(c.subjectKey()), quote(key), c.inStatement(f.Statement.Index))
 		p.Edits = append(p.Edits, c.edit(f, policy.Edit{
-			Kind: policy.AddCondition, Operator: "StringEquals", Key: c.Host + ":sub", New: encode(literal(c.Event.Subject, false)),
+			Kind: policy.AddCondition, Operator: "StringEquals", Key: c.subjectKey(), New: encode(literal(c.Event.Subject, false)),
 		}))
-	} else if f.Key.Claim != "iss" {
+	case named == nil:
+		p.Message = fmt.Sprintf("name the subject %s in the place of the condition on %s in %s", quote(c.Event.Subject), quote(key), c.inStatement(f.Statement.Index))
+		p.Edits = append(p.Edits, c.nameSubject(f, open)...)
+	case f.Key.Claim != "iss":
 		p.Loosens = true
 		p.Admits = "every call that meets the other conditions, whatever its " + claimName(f)
 	}
 	return []Proposal{p}
 }
 
-// testsSubject tells whether a statement tests the subject of the token.
-func (c *Case) testsSubject(s *policy.Statement) bool {
+// nameSubject writes the subject in the place of the values of a condition on
+// sub: under another condition they were enough, without it they name nobody.
+func (c *Case) nameSubject(f Failure, k *policy.Condition) []policy.Edit {
+	var edits []policy.Edit
+	at := policy.Edit{Statement: f.Statement.Index, Operator: k.Operator.Value, Key: k.Key.Value}
+	text := literal(c.Event.Subject, !k.Op.Exact())
+	named := slices.Contains(values(k), text)
+	for _, v := range k.Values {
+		e := at
+		e.Kind, e.Value = policy.RemoveValue, v.Value
+		if !named {
+			e.Kind, e.New, named = policy.ReplaceValue, text, true
+		} else if v.Value == text {
+			continue
+		}
+		edits = append(edits, e)
+	}
+	return edits
+}
+
+// subjectTest finds the condition on the token's subject: named, all of whose
+// values name somebody, or open, where there is none such.
+func (c *Case) subjectTest(s *policy.Statement) (named, open *policy.Condition) {
 	for i := range s.Conditions {
 		k := &s.Conditions[i]
 		reading := readKey(k.Key.Value, c.Host)
-		if reading.Kind == keyOwn && reading.Claim == "sub" && !k.Op.Negated && k.Op.Set != policy.ForAllValues {
-			return true
+		if reading.Kind != keyOwn || !c.isSubject(reading.Claim) || k.Op.Negated || k.Op.Base == "Null" || k.Op.Set == policy.ForAllValues {
+			continue
 		}
+		if !slices.ContainsFunc(values(k), func(v string) bool { return !c.namesSomebody(v) }) {
+			return k, nil
+		}
+		open = k
 	}
-	return false
+	return nil, open
 }

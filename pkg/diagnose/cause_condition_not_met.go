@@ -42,7 +42,7 @@ func (c *Case) isOther(f Failure) bool {
 	case keyGlobal:
 		return true
 	case keyOwn:
-		return !strings.EqualFold(f.Key.Claim, "sub") && !strings.EqualFold(f.Key.Claim, "aud")
+		return !c.isSubject(f.Key.Claim) && !strings.EqualFold(f.Key.Claim, "aud")
 	}
 	return false
 }
@@ -133,7 +133,7 @@ func (c *Case) byElimination() []Finding {
 	var found []Finding
 	for _, f := range c.Unseen {
 		certainty := report.Possible
-		if len(c.Unseen) == 1 {
+		if len(c.Unseen) == 1 && c.Trace.Denied == policy.No {
 			certainty = report.Likely
 		}
 		found = append(found, Finding{Finding: report.Finding{

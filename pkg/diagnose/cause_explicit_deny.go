@@ -28,12 +28,29 @@ func findExplicitDeny(c *Case) []Finding {
 	}
 	var found []Finding
 	for i := range c.Trace.Statements {
-		s := &c.Trace.Statements[i]
-		if s.Deny && (s.Result == policy.Yes || s.Result == policy.Unknown && c.Trace.Allowed == policy.Yes) {
+		if s := c.denying(i); s != nil {
 			found = append(found, c.denyFinding(s))
 		}
 	}
 	return found
+}
+
+// denying is a Deny statement as it stands to the first of the actions that
+// the call needs and that it denies, nil where it denies none.
+func (c *Case) denying(i int) *policy.StatementTrace {
+	if !c.Trace.Statements[i].Deny {
+		return nil
+	}
+	for n, action := range c.needs() {
+		t := c.Trace
+		if n > 0 {
+			t = policy.Evaluate(c.Policy, c.request(action))
+		}
+		if s := &t.Statements[i]; s.Result == policy.Yes || s.Result == policy.Unknown && c.Trace.Allowed == policy.Yes {
+			return s
+		}
+	}
+	return nil
 }
 
 func (c *Case) denyFinding(s *policy.StatementTrace) Finding {

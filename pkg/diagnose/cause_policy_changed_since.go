@@ -28,7 +28,7 @@ func findPolicyChangedSince(c *Case) []Finding {
 		return c.perhapsChanged()
 	}
 	out := Finding{Finding: report.Finding{
-		Certainty: report.Certain,
+		Certainty: certaintyOf(c.admitting()),
 		Message:   fmt.Sprintf("the trust policy allows this call now; it was changed %s after the denial: %s", roughly(ch.Time.Sub(c.Event.Time)), ch.by()),
 		Fixes: []report.Fix{{
 			Target: report.CallerSide, Message: fmt.Sprintf("run the call again: role %s admits it now", quoteName(roleName(c.Event.RoleARN))),

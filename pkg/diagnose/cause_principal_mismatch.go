@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
@@ -24,7 +25,7 @@ What to do: name the token's provider. Where the provider that is named still ex
 }
 
 func findPrincipalMismatch(c *Case) []Finding {
-	if c.Nearest == nil || c.Nearest.Principal == policy.Yes || c.Trace.Denied == policy.Yes && c.Nearest.Principal != policy.No {
+	if c.Nearest == nil || c.Nearest.Principal != policy.No {
 		return nil
 	}
 	s := c.Nearest
@@ -38,7 +39,6 @@ func findPrincipalMismatch(c *Case) []Finding {
 	case s.NotPrincipal:
 		out.Notes = append(out.Notes, fmt.Sprintf("statement %d names its callers by NotPrincipal", s.Index+1))
 	case ok:
-		out.Where.Path = ".Principal.Federated"
 		out.Where = c.where(s.Index, ".Principal.Federated", p.Span)
 		for _, h := range idp.HostHints(p.Value, c.Event.Provider) {
 			out.Notes = append(out.Notes, h.Text)
@@ -82,8 +82,12 @@ func (c *Case) notePresence(out *Finding, arn string) {
 }
 
 // gone tells whether a principal is known to admit nobody: its provider is
-// not in the account, or it is no provider of this account at all.
+// not in the account, or it is no provider of this account at all. Built-in and
+// SAML providers are not among those that were looked at.
 func (c *Case) gone(arn string) bool {
+	if strings.Contains(arn, ":saml-provider/") || builtInHost(arn) {
+		return false
+	}
 	if !c.ofThisAccount(arn) || hasTemplateResidue(arn) {
 		return true
 	}
@@ -96,6 +100,12 @@ func (c *Case) gone(arn string) bool {
 		}
 	}
 	return true
+}
+
+// builtInHost tells whether a principal is one of the providers that need no
+// IAM OIDC provider.
+func builtInHost(principal string) bool {
+	return hostOf(principal) == principal && slices.Contains([]string{"cognito", "google", "facebook", "amazon"}, idp.Find(principal).ID)
 }
 
 // ofThisAccount tells whether a principal has the form of a provider in the
@@ -113,7 +123,7 @@ func (c *Case) principalProposals(s *policy.StatementTrace, p policy.Principal, 
 	if federated && c.gone(p.Value) && s.Action == policy.Yes {
 		out = append(out, c.replacePrincipal(s, p)...)
 	}
-	return append(out, c.addStatement())
+	return append(out, resort(c.addStatement()))
 }
 
 // addStatement lets the denied call in, and nobody else, by a statement of its

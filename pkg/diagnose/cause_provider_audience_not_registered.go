@@ -33,6 +33,7 @@ func findProviderAudience(c *Case) []Finding {
 	}}
 	switch {
 	case !c.Event.HasAudience:
+		out.Expected = ""
 		out.Message = "the token's audience is not among the client ids of the provider"
 	case c.Provider.Exists == policy.Yes && slices.Contains(ids, c.Event.Audience):
 		out.Certainty = report.Likely
@@ -53,8 +54,8 @@ func (c *Case) audienceFixes(ids []string) []report.Fix {
 		fixes = append(fixes, report.Fix{
 			Target:  report.Provider,
 			Message: fmt.Sprintf("add the client id %s to the provider %s", quote(c.Event.Audience), quote(c.Host)),
-			Commands: []string{fmt.Sprintf("aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn %s --client-id %s",
-				report.ShellQuote(c.Event.Provider), report.ShellQuote(c.Event.Audience))},
+			Commands: awsCommand("iam add-client-id-to-open-id-connect-provider",
+				option{"open-id-connect-provider-arn", c.Event.Provider}, option{"client-id", c.Event.Audience}),
 		})
 	}
 	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return c.audienceHint(id) != "" })

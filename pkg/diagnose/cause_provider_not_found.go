@@ -97,23 +97,26 @@ func tail(host string) string {
 }
 
 func (c *Case) createProvider(host string) report.Fix {
-	command := "aws iam create-open-id-connect-provider --url " + report.ShellQuote("https://"+host)
+	options := []option{{"url", "https://" + host}}
 	message := fmt.Sprintf("create an IAM OIDC provider for %s in account %s", quote("https://"+host), c.Event.AccountID)
 	if aud := c.usualAudience(); aud != "" {
-		command += " --client-id-list " + report.ShellQuote(aud)
+		options = append(options, option{"client-id-list", aud})
 		message += fmt.Sprintf(" with the client id %s", quote(aud))
 	}
-	return report.Fix{Target: report.Provider, Message: message, Commands: []string{command}}
+	return report.Fix{
+		Target: report.Provider, Message: message,
+		Commands: awsCommand("iam create-open-id-connect-provider", options...),
+	}
 }
 
-// usualAudience is the audience of the token, or the usual one of its provider
-// where the token is not known; "" where that varies.
+// usualAudience is the audience of the token, or the one that its provider
+// always writes where the token is not known; "" where that varies.
 func (c *Case) usualAudience() string {
 	if c.Event.HasAudience {
 		return c.Event.Audience
 	}
-	if all := c.IDP.Audiences; len(all) > 0 && !strings.Contains(all[0], "<") {
-		return all[0]
+	if c.IDP.ID == "eks" {
+		return c.IDP.Audiences[0] // the one that never varies
 	}
 	return ""
 }

@@ -24,17 +24,37 @@ serves its whole chain.`,
 		if !mentionsAny(c.Event.ErrorMessage, "thumbprint", "certificate") {
 			return nil
 		}
-		host, _, _ := strings.Cut(cmp.Or(c.Host, issuerIn(c.Event.ErrorMessage)), "/")
-		f := c.said("the certificate of the issuer does not match the thumbprint of the IAM OIDC provider", report.Fix{
-			Target:  report.Provider,
-			Message: fmt.Sprintf("see which certificates %s serves; where its authority is private, set the thumbprint of the top one on the provider", quote(host)),
-			Commands: []string{
-				"openssl s_client -servername " + report.ShellQuote(host) + " -showcerts -connect " + report.ShellQuote(host+":443") + " </dev/null",
-			},
-		})
-		if c.IDP.Open == policy.Yes || c.IDP.ID == "eks" {
-			f[0].Notes = append(f[0].Notes, "AWS trusts the public authorities by its own list today and does not look at the thumbprint of this issuer; denials of this kind date from before July 2023 or a passing fault")
+		f := c.said("the certificate of the issuer does not match the thumbprint of the IAM OIDC provider", c.certificateFix())
+		if c.publicAuthority() {
+			f[0].Notes = append(f[0].Notes, "AWS trusts the authority of this issuer by its own list today and does not look at the thumbprint; denials of this kind date from before July 2023 or a passing fault")
 		}
 		return f
 	},
+}
+
+// publicAuthority tells whether the issuer is one of those whose certificates
+// AWS verifies by its own list of authorities.
+func (c *Case) publicAuthority() bool { return c.IDP.Open == policy.Yes || c.IDP.ID == "eks" }
+
+// certificateFix is to try again where AWS does not look at the thumbprint,
+// and to set it where the authority is private.
+func (c *Case) certificateFix() report.Fix {
+	host, _, _ := strings.Cut(cmp.Or(c.Host, issuerIn(c.Event.ErrorMessage)), "/")
+	switch {
+	case c.publicAuthority():
+		return report.Fix{Target: report.CallerSide, Message: "run the call again; there is no thumbprint to mend for this issuer"}
+	case !hostName.MatchString(host):
+		return report.Fix{Target: report.Provider, Message: "set the thumbprint of the top certificate that the issuer serves on its IAM OIDC provider; rolewhy explain --token FILE tells the issuer"}
+	}
+	server := host
+	if !strings.Contains(server, ":") {
+		server += ":443"
+	}
+	return report.Fix{
+		Target:  report.Provider,
+		Message: fmt.Sprintf("set the thumbprint of the top certificate that %s serves on its IAM OIDC provider (aws iam update-open-id-connect-provider-thumbprint)", quote(host)),
+		Commands: []string{
+			"openssl s_client -servername " + report.ShellQuote(strings.Split(host, ":")[0]) + " -showcerts -connect " + report.ShellQuote(server) + " </dev/null",
+		},
+	}
 }

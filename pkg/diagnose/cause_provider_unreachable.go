@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/report"
@@ -21,11 +20,20 @@ What to do: read both documents from outside of your network; where they are fin
 		if c.Event.ErrorCode != idpCommunication && !mentionsAny(c.Event.ErrorMessage, "verification key") {
 			return nil
 		}
-		issuer := "https://" + strings.TrimSuffix(c.Host, "/")
-		return c.said("STS could not fetch the keys of the issuer", report.Fix{
-			Target:   report.Elsewhere,
-			Message:  fmt.Sprintf("read the documents of the issuer %s from the internet: they must answer, and every key needs a kid; where they are fine, try again, as outages pass", quote(issuer)),
-			Commands: []string{"curl -sS " + report.ShellQuote(issuer+"/.well-known/openid-configuration")},
-		})
+		return c.said("STS could not fetch the keys of the issuer", c.documentsFix())
 	},
+}
+
+// documentsFix is to try again, since outages pass, and to look at the
+// documents of the issuer where that does not help.
+func (c *Case) documentsFix() report.Fix {
+	f := report.Fix{
+		Target:  report.CallerSide,
+		Message: "run the call again with a back-off, since outages pass; if it goes on failing, see that the issuer's documents answer from the internet and that every key has a kid",
+	}
+	issuer := "https://" + strings.TrimSuffix(c.Host, "/")
+	if host, _, _ := strings.Cut(c.Host, "/"); hostName.MatchString(host) {
+		f.Commands = []string{"curl -sS " + report.ShellQuote(issuer+"/.well-known/openid-configuration")}
+	}
+	return f
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -27,7 +28,7 @@ func findRegionNotActivated(c *Case) []Finding {
 	if c.Event.ErrorCode == regionDisabled {
 		return c.said(fmt.Sprintf("STS is not active in region %s for the account", c.Event.Region), fix)
 	}
-	if !strings.Contains(c.Event.ErrorMessage, "No OpenIDConnect provider found") || c.Provider.Exists <= 0 {
+	if !strings.Contains(c.Event.ErrorMessage, "No OpenIDConnect provider found") || c.Provider.Exists != policy.Yes {
 		return nil
 	}
 	f := c.said(fmt.Sprintf("STS found no provider although it is there: its endpoint in region %s may not be active for the account", c.Event.Region), fix)

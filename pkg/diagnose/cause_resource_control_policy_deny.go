@@ -89,6 +89,11 @@ func (c *Case) spared(s *policy.StatementTrace) string {
 		}
 		return fmt.Sprintf("%s: add it to the values of %s %s", quote(k.Got.List[0]), k.Condition.Operator.Value, k.Condition.Key.Value)
 	}
+	for i := range s.Conditions {
+		if k := &s.Conditions[i]; k.Condition.Op.Base == "Null" && k.Got.State == policy.Absent {
+			return fmt.Sprintf("the provider %s: add %s: %s to its Null block", quote(c.Host), quote(c.Host+":sub"), quote("true"))
+		}
+	}
 	return fmt.Sprintf("the provider %s with the subject %s", quote(c.Host), quote(c.Event.Subject))
 }
 

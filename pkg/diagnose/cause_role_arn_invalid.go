@@ -22,7 +22,7 @@ What to do: write it as arn:aws:iam::123456789012:role/NAME where the caller has
 var roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/[\x21-\x7e]+$`)
 
 func findRoleARNInvalid(c *Case) []Finding {
-	if roleARN.MatchString(c.Event.RoleARN) || !mentionsAny(c.Event.ErrorMessage, "arn") && c.Event.RoleARN == "" {
+	if roleARN.MatchString(c.Event.RoleARN) || !mentionsAny(c.Event.ErrorMessage, "rolearn", " arn") && c.Event.RoleARN == "" {
 		return nil
 	}
 	f := c.said(fmt.Sprintf("the role ARN of the request, %s, is no ARN", quote(c.Event.RoleARN)))

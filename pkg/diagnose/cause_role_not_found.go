@@ -14,7 +14,7 @@ var roleNotFound = &Check{
 	Doc: `STS does not say that a role does not exist: the answer is the same AccessDenied as for a policy that does not match.
 The usual faults: another name, a path that is missing, another account, an ARN that stands twice.
 
-What to do: correct the role ARN where the caller has it: the annotation of the service account (pods must be made anew), the
+What to do: correct the role ARN where the caller has it: the annotation of the service account (then restart the pods), the
 workflow file, the provider block.`,
 	URL:    "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
 	Errors: []string{accessDenied},
@@ -36,7 +36,7 @@ func findRoleNotFound(c *Case) []Finding {
 		out.Notes = append(out.Notes, "the ARN stands twice in the request")
 		out.Expected = d
 	}
-	message := "correct the role ARN in the caller's configuration: " + c.callerConfiguration()
+	message := "create the role, or correct its ARN in the caller's configuration: " + c.callerConfiguration()
 	if out.Expected != "" {
 		message = fmt.Sprintf("%s; the nearest role of the account is %s", message, quote(out.Expected))
 	}
@@ -56,12 +56,16 @@ func doubled(arn string) string {
 // requested one, "" where none does.
 func (c *Case) nearestRole() string {
 	name := strings.ToLower(roleName(c.Event.RoleARN))
-	best, distance := "", len(name)/2+1
+	if name == "" {
+		return ""
+	}
+	most := len(name) / 2
+	best, distance := "", most+1
 	for _, r := range c.Roles.Value {
 		other := strings.ToLower(roleName(r.ARN))
 		d := editDistance(name, other)
 		if strings.Contains(other, name) || strings.Contains(name, other) {
-			d = min(d, distance-1)
+			d = min(d, most)
 		}
 		if d < distance {
 			best, distance = r.ARN, d
@@ -74,7 +78,7 @@ func (c *Case) nearestRole() string {
 func (c *Case) callerConfiguration() string {
 	switch {
 	case c.kubernetes():
-		return "the annotation eks.amazonaws.com/role-arn of its service account, then make the pods anew"
+		return "the annotation eks.amazonaws.com/role-arn of its service account, then restart the pods"
 	case strings.HasPrefix(c.Event.Subject, "repo:"), strings.Contains(c.Event.UserAgent, "configure-aws-credentials"):
 		return "the input role-to-assume of the AWS login step in the workflow"
 	case strings.HasPrefix(c.Event.Subject, "organization:"):

@@ -24,12 +24,10 @@ func findSessionDuration(c *Case) []Finding {
 	}
 	f := c.said("the requested session duration is beyond the maximum of the role")
 	f[0].Notes = append(f[0].Notes, "the trust policy did allow the call: STS checks the duration after it")
-	command := "aws iam update-role --role-name " + report.ShellQuote(roleName(c.Event.RoleARN)) + " --max-session-duration "
+	seconds := "SECONDS"
 	if c.Event.Duration > 0 {
 		f[0].Actual = fmt.Sprintf("%d seconds", c.Event.Duration)
-		command += fmt.Sprint(max(c.Event.Duration, 3600))
-	} else {
-		command += "SECONDS"
+		seconds = fmt.Sprint(max(c.Event.Duration, 3600))
 	}
 	if n := c.Role.Value.MaxSession; n > 0 {
 		f[0].Expected = fmt.Sprintf("at most %d seconds", n)
@@ -43,7 +41,7 @@ func findSessionDuration(c *Case) []Finding {
 	}}
 	if c.Event.Duration <= most {
 		f[0].Fixes = append(f[0].Fixes, report.Fix{
-			Target: report.Elsewhere, Message: fmt.Sprintf("raise the maximum session duration of role %s", quoteName(roleName(c.Event.RoleARN))), Commands: []string{command},
+			Target: report.Elsewhere, Message: fmt.Sprintf("raise the maximum session duration of role %s", quoteName(roleName(c.Event.RoleARN))), Commands: awsCommand("iam update-role", option{"role-name", roleName(c.Event.RoleARN)}, option{"max-session-duration", seconds}),
 		})
 	}
 	return f

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/rolewhy/rolewhy/pkg/idp"
 	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
@@ -25,12 +26,12 @@ What to do: add the value that the token carries, as narrow as the call allows, 
 }
 
 func findSubjectMismatch(c *Case) []Finding {
-	if c.Role.Exists == policy.Unknown || c.PolicyErr != nil {
+	if c.Policy == nil && c.Role.Exists != policy.No {
 		return c.suspectSubject()
 	}
 	var found []Finding
 	for _, f := range c.Failures {
-		if f.Key.Kind == keyOwn && strings.EqualFold(f.Key.Claim, "sub") && f.Got.State == policy.Present {
+		if f.Key.Kind == keyOwn && c.isSubject(f.Key.Claim) && f.Got.State == policy.Present {
 			found = append(found, c.subjectFinding(f))
 		}
 	}
@@ -63,7 +64,7 @@ func (c *Case) subjectFinding(f Failure) Finding {
 		out.Notes = append(out.Notes, fmt.Sprintf("%s takes * and ? as plain characters", f.Condition.Operator.Value))
 	}
 	out.Proposals = c.subjectProposals(f, f.Condition.Operator.Value, f.Condition.Key.Value)
-	if len(hints) > 0 {
+	if len(hints) > 0 && sensible(hints) {
 		if instead := c.IDP.CallerFix(hints[0], value, sub); instead != "" {
 			out.Fixes = []report.Fix{{Target: report.CallerSide, Message: "leave the policy as it is, and " + instead}}
 		}
@@ -71,12 +72,38 @@ func (c *Case) subjectFinding(f Failure) Finding {
 	return out
 }
 
+// sensible tells whether to change the caller can be the cure: where one thing
+// alone differs, and the policy does not look as if it were the wrong one.
+func sensible(hints []idp.Hint) bool {
+	switch hints[0].Kind {
+	case idp.KindNameTwice, idp.KindOtherComponent, idp.KindServiceAccount:
+		return false
+	case idp.KindNamespace:
+		return len(hints) == 1
+	}
+	return true
+}
+
+// unknownCaller is for a call of which neither subject nor provider is known:
+// what it takes to say more.
+func (c *Case) unknownCaller() []Finding {
+	if c.Role.Exists == policy.No {
+		return nil
+	}
+	return []Finding{{Finding: report.Finding{
+		Certainty: report.Possible,
+		Message:   "who called is not known; most denials of this kind come from a condition on sub that differs from the token's subject",
+		Notes:     []string{"the claims that decide are iss, sub and aud"},
+		Fixes: []report.Fix{{
+			Target:  report.Elsewhere,
+			Message: "give rolewhy the token (--token FILE, a JWT or its claims as JSON) or the CloudTrail record of the call",
+		}},
+	}}}
+}
+
 // suspectSubject says what the record proves and suggests where the policy
 // was not seen: nine denials in ten are about sub.
 func (c *Case) suspectSubject() []Finding {
-	if c.Event.Subject == "" {
-		return nil
-	}
 	name := roleName(c.Event.RoleARN)
 	out := report.Finding{
 		Certainty: report.Possible, Actual: c.Event.Subject,
@@ -84,14 +111,12 @@ func (c *Case) suspectSubject() []Finding {
 		Notes: []string{
 			"what the record proves: STS accepted the token, so that provider, audience, signature and expiry were in order; what refused the call is the trust policy, a role that does not exist, or a policy of the organization",
 			fmt.Sprintf("the policy must admit, in one statement: principal %s, %s = %s, %s = %s", quote(c.Event.Provider),
-				c.Host+":sub", quote(c.Event.Subject), c.Host+":aud", quote(c.Event.Audience)),
+				c.subjectKey(), quote(c.Event.Subject), c.audienceKey(), quote(c.Event.Audience)),
 		},
 		Fixes: []report.Fix{{
-			Target:  report.Elsewhere,
-			Message: fmt.Sprintf("show rolewhy the trust policy of role %s: save it to a file and run rolewhy explain --account FILE", quoteName(name)),
-			Commands: []string{
-				"aws iam get-account-authorization-details --filter Role >account.json",
-			},
+			Target:   report.Elsewhere,
+			Message:  fmt.Sprintf("show rolewhy the trust policy of role %s: save what the command prints, and give it by rolewhy explain --account FILE", quoteName(name)),
+			Commands: awsCommand("iam get-role", option{"role-name", name}),
 		}},
 	}
 	if why := c.trap(); why != "" {
@@ -119,11 +144,14 @@ func (c *Case) trap() string {
 	return ""
 }
 
-// certainty is how sure a finding about a failed condition is: certain, as it
+// certainty is how sure a finding about a failed condition is.
+func (c *Case) certainty(f Failure) report.Certainty { return certaintyOf(f.Statement) }
+
+// certaintyOf is how sure a finding about a statement is: certain, as it
 // follows from the policy and the record, unless the statement rests on a
 // reading that the documentation leaves open.
-func (c *Case) certainty(f Failure) report.Certainty {
-	for _, p := range f.Statement.Statement.Principals {
+func certaintyOf(s *policy.StatementTrace) report.Certainty {
+	for _, p := range s.Statement.Principals {
 		if p.Type == "AWS" && p.Value == "*" {
 			return report.Likely // whether it covers web identities is not documented
 		}

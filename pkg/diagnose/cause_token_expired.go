@@ -40,13 +40,13 @@ func findTokenExpired(c *Case) []Finding {
 		out.Message = fmt.Sprintf("the token was issued %s before the call, which is too long ago", roughly(time.Duration(age)*time.Second))
 		out.Notes = append(out.Notes, "STS judges the age of a token by iat, beside exp")
 	}
-	where := "get a new token for every call"
+	where := "fetch a new token when the old one expires, in the application that keeps it"
 	if c.kubernetes() {
-		where = "read the token file anew for every call (AWS_WEB_IDENTITY_TOKEN_FILE, which the kubelet renews)"
+		where = "read the token file anew for every call (AWS_WEB_IDENTITY_TOKEN_FILE, which the kubelet renews) in the application that keeps it; a current AWS SDK does so by itself"
 	}
 	out.Fixes = []report.Fix{{
 		Target:  report.CallerSide,
-		Message: where + " in the application that keeps it; a current AWS SDK does so by itself",
+		Message: where,
 	}}
 	return []Finding{{Finding: out}}
 }

@@ -25,7 +25,7 @@ var otherTokenCauses = []string{"provider found", "token audience", "thumbprint"
 
 func findTokenInvalid(c *Case) []Finding {
 	message := c.Event.ErrorMessage
-	if mentionsAny(message, lower(otherTokenCauses)...) {
+	if mentionsAny(message, otherTokenCauses...) {
 		return nil
 	}
 	if f, ok := c.rolesClaim(); ok {
@@ -60,14 +60,6 @@ func (c *Case) newToken(action string) string {
 		return action + ": a projected service account token with the audience sts.amazonaws.com, from the file that AWS_WEB_IDENTITY_TOKEN_FILE names"
 	}
 	return action
-}
-
-func lower(words []string) []string {
-	low := make([]string, len(words))
-	for i, w := range words {
-		low[i] = strings.ToLower(w)
-	}
-	return low
 }
 
 // rolesClaim is for tokens that list the roles they may be used for: STS looks

@@ -33,7 +33,7 @@ func findVPCEndpointPolicyDeny(c *Case) []Finding {
 		Fixes: []report.Fix{{
 			Target:   report.Elsewhere,
 			Message:  fmt.Sprintf("see that the policy of the VPC endpoint %s allows %s for %s", quote(c.Event.VPCEndpoint), actionAssume, c.Event.RoleARN),
-			Commands: []string{"aws ec2 describe-vpc-endpoints --vpc-endpoint-ids " + report.ShellQuote(c.Event.VPCEndpoint)},
+			Commands: awsCommand("ec2 describe-vpc-endpoints", option{"vpc-endpoint-ids", c.Event.VPCEndpoint}),
 		}},
 	}}}
 }

@@ -59,12 +59,12 @@ func (c *Case) wildcardFinding(f Failure, value string) Finding {
 	}}
 	like, ok := likeOperator(operator)
 	switch {
-	case strings.EqualFold(f.Key.Claim, "sub") && f.Key.Kind == keyOwn:
+	case f.Key.Kind == keyOwn && c.isSubject(f.Key.Claim):
 		out.Proposals = c.wildcardProposals(f, value)
 		if !policy.Like(value, got) {
 			out.Notes = append(out.Notes, "as a pattern it would not match either: "+c.difference(value, got, true))
 		}
-	case ok && policy.Like(value, got):
+	case ok && policy.Like(value, got) && !c.otherWildcards(f.Condition, value):
 		out.Proposals = []Proposal{c.moveTo(f, like, value)}
 	}
 	return out
@@ -83,7 +83,7 @@ func (c *Case) wildcardProposals(f Failure, value string) []Proposal {
 }
 
 func (c *Case) moveTo(f Failure, like, value string) Proposal {
-	p := Proposal{Edits: []policy.Edit{c.edit(f, policy.Edit{
+	p := Proposal{Loosens: true, Edits: []policy.Edit{c.edit(f, policy.Edit{
 		Kind: policy.ChangeOperator, Operator: f.Condition.Operator.Value, Key: f.Condition.Key.Value, New: like,
 	})}}
 	c.describeValue(f, &p, like, f.Condition.Key.Value, value)

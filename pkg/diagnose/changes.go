@@ -92,7 +92,8 @@ func roughly(d time.Duration) string {
 		unit time.Duration
 		name string
 	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"}} {
-		if n := int(d / u.unit); n > 0 {
+		n := int(d / u.unit)
+		if n > 2 || n > 0 && u.unit < 24*time.Hour {
 			return fmt.Sprintf("%d %s%s", n, u.name, plural(n))
 		}
 	}
@@ -151,10 +152,11 @@ func (c *Case) soften(found []Finding) []Finding {
 
 // policyNote says which policy is shown where that needs saying, "" otherwise.
 func (c *Case) policyNote(v report.Verdict) string {
-	if v == report.AllowedNow {
+	ch := c.changedSince()
+	if v == report.AllowedNow && ch == nil {
 		return c.whatIsLeft()
 	}
-	if ch := c.changedSince(); ch != nil && c.Policy != nil {
+	if ch != nil && c.Policy != nil {
 		return fmt.Sprintf("as it stands now; it was changed %s after the denial: %s", roughly(ch.Time.Sub(c.Event.Time)), ch.by())
 	}
 	return ""
@@ -171,5 +173,8 @@ func (c *Case) whatIsLeft() string {
 		looked = append(looked, "no change of the role or the provider is on record")
 	}
 	left := "what is left is the policy of an STS endpoint in a VPC, or a change that had not reached STS: try the call again"
+	if c.RCPs.Exists != policy.Yes {
+		left = "what is left is a resource control policy of the organization, the policy of an STS endpoint in a VPC, or a change that had not reached STS"
+	}
 	return strings.Join(append(looked, left), "; ")
 }

@@ -34,6 +34,7 @@ type Proposal struct {
 	Edits   []policy.Edit
 	Loosens bool
 	Admits  string // who else gets in, or who no longer does
+	Resort  bool   // shown only where nothing before it holds
 	Notes   []string
 	// Asked tells of subjects that were not admitted before and that the
 	// author asked for beyond what the policy's text says, nil for none.
@@ -119,4 +120,10 @@ func codeSupersedes(code, other report.Code) bool {
 		}
 	}
 	return false
+}
+
+// resort makes a proposal one that is shown only where nothing better holds.
+func resort(p Proposal) Proposal {
+	p.Resort = true
+	return p
 }

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
@@ -22,8 +23,8 @@ func (c *Case) companionAction(action, what string) []Finding {
 		return nil // the statement's conditions are the matter, not this action
 	}
 	out := Finding{Finding: report.Finding{
-		Certainty: report.Certain, Where: c.where(s.Index, ".Action", s.ActionAt), Expected: action,
-		Actual:  list(textValues(s.Statement.Actions)),
+		Certainty: certaintyOf(s), Where: c.where(s.Index, ".Action", s.ActionAt),
+		Expected: strings.Join(textValues(s.Statement.Actions), ", "), Actual: action,
 		Message: fmt.Sprintf("the token carries %s, and statement %d does not allow %s", what, s.Index+1, action),
 		Notes:   []string{fmt.Sprintf("without %s the whole call is denied", action)},
 	}}

@@ -70,10 +70,15 @@ func (c *Case) gaps() []report.Gap {
 	if c.Role.Exists == policy.Unknown {
 		add(trust, c.Role.Why)
 	}
+	if c.Role.Exists == policy.Yes && c.Role.Value.TrustPolicy == nil {
+		add(trust, "it could not be read")
+	}
 	if c.PolicyErr != nil {
 		add(trust, "it is no valid policy: "+c.PolicyErr.Error())
 	}
-	if c.Provider.Exists == policy.Unknown && !c.builtIn() {
+	if c.Event.Provider == "" && c.Policy != nil {
+		add("the provider of the token", "the record does not name it")
+	} else if c.Provider.Exists == policy.Unknown && !c.builtIn() {
 		add("the IAM OIDC provider", c.Provider.Why)
 	}
 	if c.Providers.Exists == policy.Unknown {

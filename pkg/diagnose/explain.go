@@ -6,6 +6,7 @@ package diagnose
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
@@ -28,7 +29,7 @@ func Explain(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options)
 	}
 	c := gather(ctx, acct, ev, o)
 	c.Then = c.causesThen()
-	found := c.soften(supersede(c.run()))
+	found := c.withNext(c.soften(supersede(c.run())))
 	fixed := c.prove(found)
 	return c.report(found, fixed)
 }
@@ -58,6 +59,24 @@ func byCertainty(found []Finding) []Finding {
 	return found
 }
 
+// withNext adds, to a fault of the token or the provider, what would deny the
+// call once that is mended: the trust policy is looked at only then.
+func (c *Case) withNext(found []Finding) []Finding {
+	if len(found) == 0 || c.Event.ErrorCode == accessDenied || c.Trace == nil || c.Trace.Result == policy.Yes {
+		return found
+	}
+	next, denial := *c, *c.Event
+	denial.ErrorCode, denial.ErrorMessage = accessDenied, ""
+	next.Event = &denial
+	next.call = newCall(&next, denial.Subject)
+	for _, f := range supersede(next.run()) {
+		if f.Certainty == report.Certain && f.Where != nil {
+			found[0].Notes = append(found[0].Notes, fmt.Sprintf("once this is mended, the trust policy denies the call: %s (%s)", f.Message, f.Code))
+		}
+	}
+	return found
+}
+
 func rank(c report.Certainty) int {
 	return slices.Index([]report.Certainty{report.Certain, report.Likely, report.Possible}, c)
 }
@@ -78,8 +97,15 @@ func (c *Case) report(found []Finding, fixed *policy.Document) *report.Report {
 		Findings: make([]report.Finding, 0, len(found)), Gaps: c.gaps(),
 		Changes: c.changes(), Fingerprint: c.fingerprint(),
 	}
+	told := map[string]bool{}
 	for i := range found {
-		r.Findings = append(r.Findings, found[i].Finding)
+		f := found[i].Finding
+		f.Notes = slices.DeleteFunc(f.Notes, func(n string) bool {
+			again := told[n]
+			told[n] = true
+			return again
+		})
+		r.Findings = append(r.Findings, f)
 	}
 	if c.Policy != nil {
 		r.TrustPolicy = string(c.Policy.Source)

@@ -14,10 +14,10 @@ import (
 func (k *call) sts(name string) policy.Values {
 	switch strings.ToLower(name) {
 	case "rolesessionname":
-		return k.present(k.c.Event.SessionName)
+		return unlessEmpty(k.c.Event.SessionName)
 	case "sourceidentity":
 		if s := k.sourceIdentity(); s != "" {
-			return k.exactly(s)
+			return policy.Value(s)
 		}
 		return k.unlessToken()
 	case "transitivetagkeys":
@@ -27,12 +27,12 @@ func (k *call) sts(name string) policy.Values {
 		return k.unlessToken()
 	case "roleauthorizedbyidp":
 		if k.c.Options.Claims == nil {
-			return policy.Values{}
+			return policy.HiddenValue
 		}
 		_, listed := k.c.Options.Claims[claimRoles]
-		return k.exactly(strconv.FormatBool(listed))
+		return policy.Value(strconv.FormatBool(listed))
 	}
-	return policy.Values{State: policy.Absent} // sts:ExternalId and the like are not keys of this action
+	return policy.AbsentValue // sts:ExternalId and the like are not keys of this action
 }
 
 // global is what is known of a global key, by its name without "aws:"
@@ -43,23 +43,21 @@ func (k *call) global(name string) policy.Values {
 	low := strings.ToLower(name)
 	switch low {
 	case "federatedprovider":
-		return k.present(ev.Provider)
+		return unlessEmpty(ev.Provider)
 	case "sourceip":
 		return k.sourceIP()
 	case "useragent":
-		return k.present(ev.UserAgent)
-	case "currenttime":
-		return k.present(ev.Time.UTC().Format(time.RFC3339))
-	case "epochtime":
-		return k.present(strconv.FormatInt(ev.Time.Unix(), 10))
+		return unlessEmpty(ev.UserAgent)
+	case "currenttime", "epochtime":
+		return k.time(low)
 	case "securetransport":
-		return k.present("true")
+		return policy.Value("true")
 	case "requestedregion":
-		return k.present(ev.Region)
+		return unlessEmpty(ev.Region)
 	case "viaawsservice", "principalisawsservice":
-		return k.present("false")
+		return policy.Value("false")
 	case "resourceaccount":
-		return k.present(ev.AccountID)
+		return unlessEmpty(ev.AccountID)
 	case "sourcevpce":
 		return k.endpoint(ev.VPCEndpoint)
 	case "tagkeys":
@@ -71,45 +69,57 @@ func (k *call) global(name string) policy.Values {
 	return k.otherGlobal(low, name)
 }
 
+// time is when the call was made, as a date or in seconds since 1970.
+func (k *call) time(name string) policy.Values {
+	at := k.c.Event.Time
+	switch {
+	case at.IsZero():
+		return policy.HiddenValue
+	case name == "epochtime":
+		return policy.Value(strconv.FormatInt(at.Unix(), 10))
+	}
+	return policy.Value(at.UTC().Format(time.RFC3339))
+}
+
 func (k *call) otherGlobal(low, name string) policy.Values {
 	if tag, ok := strings.CutPrefix(low, "requesttag/"); ok {
 		return k.requestTag(tag)
 	}
 	if strings.HasPrefix(low, "resourcetag/") {
 		if k.c.Role.Value.Tags == nil {
-			return policy.Values{}
+			return policy.HiddenValue
 		}
 		for key, v := range k.c.Role.Value.Tags {
 			if strings.EqualFold(key, name[len("resourcetag/"):]) {
-				return k.exactly(v)
+				return policy.Value(v)
 			}
 		}
-		return policy.Values{State: policy.Absent}
+		return policy.AbsentValue
 	}
 	switch {
 	case strings.HasPrefix(low, "principal"), strings.HasPrefix(low, "multifactor"),
 		slices.Contains([]string{"userid", "username", "tokenissuetime", "sourceaccount", "sourcearn", "sourceorgid", "sourceorgpaths", "sourceidentity", "calledvia", "calledviafirst", "calledvialast"}, low):
-		return policy.Values{State: policy.Absent}
+		return policy.AbsentValue
 	case low == "sourcevpc", low == "vpcsourceip":
 		return k.endpoint("")
 	}
-	return policy.Values{}
+	return policy.HiddenValue
 }
 
 // endpoint is a key that is in the request only through a VPC endpoint.
 func (k *call) endpoint(v string) policy.Values {
 	if k.c.Event.VPCEndpoint == "" {
-		return policy.Values{State: policy.Absent}
+		return policy.AbsentValue
 	}
-	return k.present(v)
+	return unlessEmpty(v)
 }
 
 func (k *call) sourceIP() policy.Values {
 	if k.c.Event.VPCEndpoint != "" {
-		return policy.Values{State: policy.Absent} // aws:VpcSourceIp takes its place
+		return policy.AbsentValue // aws:VpcSourceIp takes its place
 	}
 	if _, err := netip.ParseAddr(k.c.Event.SourceIP); err != nil {
-		return policy.Values{} // the name of a service, or nothing
+		return policy.HiddenValue // the name of a service, or nothing
 	}
-	return k.exactly(k.c.Event.SourceIP)
+	return policy.Value(k.c.Event.SourceIP)
 }

@@ -8,7 +8,7 @@ import (
 
 // holds is what a fixed policy must pass.
 func (p *prover) holds(d *policy.Document, asked func(string) bool) bool {
-	return p.admitsCall(d) && p.savable(d) && p.refusesNeighbours(d, asked) && p.keepsAdmitted(d)
+	return p.admitsCall(d) && p.savable(d) && p.refusesNeighbours(d, asked) && p.keepsAdmitted(d) && p.sparesBystanders(d)
 }
 
 // admitsCall wants the denied call admitted. Where the policy tests values
@@ -40,11 +40,17 @@ func (p *prover) refusesNeighbours(d *policy.Document, asked func(string) bool) 
 		return false
 	}
 	for _, n := range p.neighbours {
-		if (asked == nil || !asked(n)) && admits(p.verdict(d, n, p.c.Event.Audience)) {
+		if (asked == nil || !asked(n.subject)) && opened(n.before, p.verdict(d, n.subject, p.c.Event.Audience)) {
 			return false
 		}
 	}
 	return true
+}
+
+// opened tells whether a change of verdicts brings a call nearer to being let
+// in. What hung on hidden values may go on doing so.
+func opened(before, after policy.Verdict) bool {
+	return after == policy.Allowed && before != policy.Allowed || after == policy.Undecided && !admits(before)
 }
 
 // verdict is what a policy says of the denied call, made by another subject or
@@ -76,7 +82,7 @@ func (c *Case) testsAudience() bool {
 	for i := range c.Nearest.Statement.Conditions {
 		k := &c.Nearest.Statement.Conditions[i]
 		reading := readKey(k.Key.Value, c.Host)
-		if !k.Op.Negated && reading.Kind != keyGlobal && reading.Claim == "aud" && k.Op.Set != policy.ForAllValues {
+		if !k.Op.Negated && reading.Kind != keyGlobal && c.isAudience(reading.Claim) && k.Op.Set != policy.ForAllValues {
 			return true
 		}
 	}
@@ -88,13 +94,13 @@ func (c *Case) testsAudience() bool {
 // which many tenants share.
 func (c *Case) addSubjectTest(found []Finding) {
 	s := c.Nearest
-	if s == nil || s.Principal != policy.Yes || c.meansSubjects(s.Statement) || c.Policy.Savable(policy.SaveOptions{}) == nil {
+	if s == nil || c.Event.Subject == "" || s.Principal != policy.Yes || c.meansSubjects(s.Statement) || c.Policy.Savable(policy.SaveOptions{}) == nil {
 		return
 	}
 	for i := range found {
 		for _, p := range found[i].Proposals {
 			p.Edits = append(append([]policy.Edit(nil), p.Edits...), policy.Edit{
-				Kind: policy.AddCondition, Statement: s.Index, Operator: "StringEquals", Key: c.Host + ":sub",
+				Kind: policy.AddCondition, Statement: s.Index, Operator: "StringEquals", Key: c.subjectKey(),
 				New: encode(literal(c.Event.Subject, false)),
 			})
 			p.Message += fmt.Sprintf(", and test sub for %s", quote(c.Event.Subject))

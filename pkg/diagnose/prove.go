@@ -17,13 +17,21 @@ type prover struct {
 	probe      *call          // the denied call by other subjects and with other audiences
 	before     policy.Verdict // of the denied call under the policy as it is
 	actions    []string
-	neighbours []string // subjects that are refused now, and were not asked for
-	admitted   []string // subjects that are admitted now
+	neighbours []neighbour // that are not admitted now, and were not asked for
+	admitted   []string    // subjects that are admitted now
+	bystanders []bystander // calls with tokens of the other providers that the policy trusts
 	attempts   int
 
 	save            policy.SaveOptions
 	refused         error // why IAM would refuse the last proposal that was otherwise tried, nil for none
 	refusesAudience bool  // a token with another audience is refused now by the nearest statement
+}
+
+// neighbour is a subject near the caller's, with what the policy as it is says
+// of it.
+type neighbour struct {
+	subject string
+	before  policy.Verdict
 }
 
 // raisedMaxSize is the highest quota for a trust policy, in characters without
@@ -91,25 +99,27 @@ func newProver(c *Case) *prover {
 	}
 	p.before = verdict(c.Policy, c.call, p.actions)
 	near, asked := c.IDP.Neighbours(c.Event.Subject), c.askedFor()
-	p.neighbours = make([]string, 0, len(near))
+	p.neighbours = make([]neighbour, 0, len(near))
 	for _, n := range near {
-		if !p.admit(n) && !asked.means(n) {
-			p.neighbours = append(p.neighbours, n)
+		if v := p.note(n); v != policy.Allowed && !asked.means(n) {
+			p.neighbours = append(p.neighbours, neighbour{n, v})
 		}
 	}
-	for _, s := range c.samples(&asked) {
-		p.admit(s)
+	for _, s := range c.samples() {
+		p.note(s)
 	}
+	p.bystanders = c.bystanders()
 	return p
 }
 
-// admit notes a subject that the policy admits as it is.
-func (p *prover) admit(subject string) bool {
-	admitted := p.verdict(p.c.Policy, subject, p.c.Event.Audience) == policy.Allowed
-	if admitted {
+// note looks what the policy as it is says of a subject, and keeps one that it
+// admits.
+func (p *prover) note(subject string) policy.Verdict {
+	v := p.verdict(p.c.Policy, subject, p.c.Event.Audience)
+	if v == policy.Allowed {
 		p.admitted = append(p.admitted, subject)
 	}
-	return admitted
+	return v
 }
 
 // choose picks a proposal for each finding from i on so that all of them
@@ -174,7 +184,9 @@ func (p *prover) accept(found []Finding, chosen []int, i int, fixed *policy.Docu
 	fixes := []report.Fix{p.c.fix(&f.Proposals[first], fixed)}
 	pick := slices.Clone(chosen)
 	for n := first + 1; n < len(f.Proposals); n++ {
-		pick[i] = n
+		if pick[i] = n; f.Proposals[n].Resort {
+			continue
+		}
 		if d := p.try(found, pick); d != nil && !shown(fixes, d) {
 			fixes = append(fixes, p.c.fix(&f.Proposals[n], d))
 		}

@@ -59,9 +59,9 @@ func (s newStatement) writeConditions(b *bytes.Buffer) {
 func (c *Case) exactStatement() newStatement {
 	s := newStatement{Principal: c.Event.Provider, Actions: c.needs()}
 	if c.Event.HasAudience {
-		s.Conditions = append(s.Conditions, condition{"StringEquals", c.Host + ":aud", []string{literal(c.Event.Audience, false)}})
+		s.Conditions = append(s.Conditions, condition{"StringEquals", c.audienceKey(), []string{literal(c.Event.Audience, false)}})
 	}
-	s.Conditions = append(s.Conditions, condition{"StringEquals", c.Host + ":sub", []string{literal(c.Event.Subject, false)}})
+	s.Conditions = append(s.Conditions, condition{"StringEquals", c.subjectKey(), []string{literal(c.Event.Subject, false)}})
 	return s
 }
 

@@ -111,11 +111,10 @@ func (c *Case) place(f Failure, p *Proposal, operator, key, text string, cand ca
 			return // the operator alone was wrong
 		}
 		if cand.pattern && policy.Like(text, v.Value) || c.impossible(v.Value) {
-			kind := policy.ReplaceValue
 			if replaced {
 				continue
 			}
-			p.Edits = append(p.Edits, c.edit(f, policy.Edit{Kind: kind, Operator: operator, Key: key, Value: v.Value, New: text}))
+			p.Edits = append(p.Edits, c.edit(f, policy.Edit{Kind: policy.ReplaceValue, Operator: operator, Key: key, Value: v.Value, New: text}))
 			replaced = true
 		}
 	}
@@ -135,6 +134,9 @@ func (c *Case) describeValue(f Failure, p *Proposal, operator, key, text string)
 		p.Message = fmt.Sprintf("move %s to %s in %s, and keep its value %s", c.condition(last.Operator, key), operator, where, quote(text))
 	default:
 		p.Message = fmt.Sprintf("add %s to the values of %s in %s", quote(text), c.condition(operator, key), where)
+		if len(f.Condition.Values) == 1 {
+			p.Notes = append(p.Notes, fmt.Sprintf("%s goes on being admitted; take it out if nobody needs it", quote(f.Condition.Values[0].Value)))
+		}
 	}
 	if len(p.Edits) > 1 && p.Edits[0].Kind == policy.ChangeOperator {
 		p.Message += fmt.Sprintf(", and move the condition there from %s, which takes * literally", p.Edits[0].Operator)

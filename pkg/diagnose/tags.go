@@ -10,16 +10,16 @@ import (
 func (k *call) requestTag(low string) policy.Values {
 	for _, t := range k.c.Event.PrincipalTags {
 		if strings.EqualFold(t.Key, low) {
-			return k.exactly(t.Value)
+			return policy.Value(t.Value)
 		}
 	}
 	for key, v := range tokenTags(k.c.Options.Claims) {
 		if strings.EqualFold(key, low) {
-			return k.exactly(v)
+			return policy.Value(v)
 		}
 	}
 	if k.tagged() {
-		return policy.Values{State: policy.Absent}
+		return policy.AbsentValue
 	}
 	return k.unlessToken()
 }
