@@ -1,5 +1,5 @@
 # Included by the Makefile: the Python tools, the function's build, and the
-# check of the template.
+# checks of the templates.
 
 VENV := .venv/.stamp
 
@@ -19,8 +19,21 @@ ARTIFACTS_DIR ?= build/explain
 build-ExplainFunction: ## build the function's bootstrap for Lambda
 	GOOS=linux GOARCH=$(or $(GOARCH),arm64) CGO_ENABLED=0 go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o $(ARTIFACTS_DIR)/bootstrap ./functions/explain
 
-# sam asks for a region even to validate; it makes no call.
+EVENT ?= events/subject-mismatch.json
+
+.PHONY: invoke
+invoke: $(VENV) ## run the built function here on one event: make invoke EVENT=events/stranger-miner.json
+	@go run ./functions/explain/internal/invoke $(EVENT)
+
+# sam asks for a region even to validate; it makes no call. The last two lines
+# hold what sam packs against the build of the same tree that the tests run on:
+# they differ in the architecture alone.
+SAM := AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .venv/bin/sam
+
 .PHONY: template-check
-template-check: $(VENV) ## check template.yaml with sam validate --lint and cfn-lint
-	AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .venv/bin/sam validate --lint --template template.yaml
-	.venv/bin/cfn-lint template.yaml
+template-check: $(VENV) ## check the templates with sam validate --lint and cfn-lint, and sam build
+	$(SAM) validate --lint --template template.yaml
+	.venv/bin/cfn-lint template.yaml deploy/*.yaml
+	$(SAM) build --config-file deploy/samconfig.toml --build-dir build/sam
+	$(MAKE) --no-print-directory build-ExplainFunction
+	cmp build/sam/ExplainFunction/bootstrap build/explain/bootstrap

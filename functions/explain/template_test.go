@@ -118,6 +118,29 @@ func TestTemplateSetsEveryVariable(t *testing.T) {
 	}
 }
 
+// The page has a row for each parameter, with its default and its variable.
+func TestParametersAreInTheDocuments(t *testing.T) {
+	page := string(must(os.ReadFile(filepath.Join(root, "docs", "deploy.md")))(t))
+	rows := regexp.MustCompile("(?m)^\\| `(\\w+)` \\| `?([^|`]*)`? \\| `?(\\w*)`? ?\\|").FindAllStringSubmatch(page, -1)
+	var got, want []string
+	for _, r := range rows {
+		got = append(got, strings.TrimSpace(strings.Join(r[1:], " ")))
+	}
+	for name, p := range transformed(t, mainTemplate).Parameters {
+		value := fmt.Sprint(p.Default)
+		if value == "" {
+			value = "none"
+		}
+		variable := regexp.MustCompile(`ROLEWHY_\w+`).FindString(p.Description)
+		want = append(want, strings.TrimSpace(name+" "+value+" "+variable))
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("parameters (-template +docs/deploy.md):\n%s", diff)
+	}
+}
+
 // What the template lets through config takes, and the other way round.
 func TestParametersAreOfTheFormOfConfig(t *testing.T) {
 	tmpl := transformed(t, mainTemplate)

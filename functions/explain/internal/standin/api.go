@@ -62,12 +62,12 @@ func (a *api) connect(w http.ResponseWriter, req *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadGateway)
 		return
 	}
-	w.WriteHeader(http.StatusOK)
 	here, _, err := w.(http.Hijacker).Hijack()
 	if err != nil {
 		there.Close()
 		return
 	}
+	io.WriteString(here, "HTTP/1.1 200 OK\r\n\r\n")
 	go func() {
 		defer there.Close()
 		io.Copy(there, here)

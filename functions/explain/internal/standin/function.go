@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"time"
 )
 
 // Build makes the bootstrap as `make build-ExplainFunction` does, for this
@@ -53,6 +54,12 @@ func (f *Function) Stop() {
 	_ = f.cmd.Process.Kill()
 	<-f.done
 	f.Close()
+}
+
+// CPU is the processor time that the process took, once it has ended.
+func (f *Function) CPU() time.Duration {
+	<-f.done
+	return f.cmd.ProcessState.UserTime() + f.cmd.ProcessState.SystemTime()
 }
 
 // Exit waits for the process to end by itself and returns its status.

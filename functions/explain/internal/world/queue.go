@@ -50,32 +50,45 @@ func (w *World) Poll(ctx context.Context, f *standin.Function) (b Batch, err err
 	if err != nil || len(messages) == 0 {
 		return b, err
 	}
-	raw, err := json.Marshal(w.event(messages))
+	failed, err := w.Hand(ctx, f, messages)
 	if err != nil {
 		return b, err
 	}
-	answer, err := f.Invoke(ctx, raw)
-	if err != nil {
-		return b, err
-	}
-	b.Size, b.Failed = len(messages), len(messages)
-	if answer.Err != nil {
-		return b, nil
-	}
-	var failures events.SQSEventResponse
-	if err := json.Unmarshal(answer.Payload, &failures); err != nil {
-		return b, fmt.Errorf("the function's answer %q: %w", answer.Payload, err)
-	}
-	b.Failed = len(failures.BatchItemFailures)
 	for _, m := range messages {
-		failed := slices.ContainsFunc(failures.BatchItemFailures, func(f events.SQSBatchItemFailure) bool { return f.ItemIdentifier == *m.MessageId })
-		if !failed {
+		if !slices.Contains(failed, *m.MessageId) {
 			if err := w.remove(ctx, eventQueue, m); err != nil {
 				return b, err
 			}
 		}
 	}
-	return b, nil
+	return Batch{len(messages), len(failed)}, nil
+}
+
+// Hand invokes the function with messages, and returns the ids of those that
+// it names as failed: all of them where it fails as a whole.
+func (w *World) Hand(ctx context.Context, f *standin.Function, messages []types.Message) (failed []string, err error) {
+	raw, err := json.Marshal(w.event(messages))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := f.Invoke(ctx, raw)
+	if err != nil {
+		return nil, err
+	}
+	if answer.Err != nil {
+		for _, m := range messages {
+			failed = append(failed, *m.MessageId)
+		}
+		return failed, nil
+	}
+	var failures events.SQSEventResponse
+	if err := json.Unmarshal(answer.Payload, &failures); err != nil {
+		return nil, fmt.Errorf("the function's answer %q: %w", answer.Payload, err)
+	}
+	for _, item := range failures.BatchItemFailures {
+		failed = append(failed, item.ItemIdentifier)
+	}
+	return failed, nil
 }
 
 // PollAll polls until the queue is empty, and returns what came of each batch.
@@ -95,7 +108,7 @@ func (w *World) Dead(ctx context.Context) ([]string, error) { return w.drain(ctx
 func (w *World) event(messages []types.Message) (e events.SQSEvent) {
 	for _, m := range messages {
 		e.Records = append(e.Records, events.SQSMessage{
-			MessageId: *m.MessageId, ReceiptHandle: *m.ReceiptHandle, Body: *m.Body, Attributes: m.Attributes,
+			MessageId: *m.MessageId, ReceiptHandle: aws.ToString(m.ReceiptHandle), Body: *m.Body, Attributes: m.Attributes,
 			EventSource: "aws:sqs", EventSourceARN: w.arn("sqs", eventQueue), AWSRegion: w.Config.Region,
 		})
 	}

@@ -75,6 +75,7 @@ func (p *Places) New(ctx context.Context, s *Sample) (*World, error) {
 		return nil, err
 	}
 	p.Cloud.Use(s.Detail.RecipientAccountID)
+	p.Cloud.Trail.Clear()
 	p.Slack.Take()
 	cfg := aws.Config{
 		Region:       s.Region,
