@@ -39,12 +39,12 @@ func (c *Case) called(caller report.Caller, reason string) {
 }
 
 // judgeByValue is for subjects that do not tell an owner: the caller is known
-// where the role's policy names its subject, or, at the built-in providers, its
-// audience, which is an application there. Elsewhere anybody can ask for any
-// audience.
+// where the role's policy names its subject or its audience. At an issuer that
+// is open to all anybody can ask for any audience, but for the built-in
+// providers, where it is an application.
 func (c *Case) judgeByValue() {
 	for _, v := range c.trustedValues(c.Policy) {
-		if v == c.Event.Subject || v == c.Event.Audience && c.Event.HasAudience && c.builtIn() {
+		if v == c.Event.Subject || v == c.Event.Audience && c.Event.HasAudience && (c.builtIn() || c.IDP.Open != policy.Yes) {
 			c.called(report.Known, fmt.Sprintf("the trust policy names %s", quote(v)))
 			return
 		}

@@ -76,7 +76,7 @@ func (c *Case) gaps() []report.Gap {
 	if c.PolicyErr != nil {
 		add(trust, "it is no valid policy: "+c.PolicyErr.Error())
 	}
-	if c.Event.Provider == "" && c.Policy != nil {
+	if c.Event.Provider == "" && c.Event.ErrorCode == accessDenied {
 		add("the provider of the token", "the record does not name it")
 	} else if c.Provider.Exists == policy.Unknown && !c.builtIn() {
 		add("the IAM OIDC provider", c.Provider.Why)
