@@ -101,3 +101,14 @@ func TestShortCommandsAreLeftOut(t *testing.T) {
 		}
 	}
 }
+
+func TestShortTextsComeWithoutCommands(t *testing.T) {
+	r := withShortTexts(marked(much(strings.Repeat("z", 900))), 250)
+	for _, f := range r.Findings {
+		for _, fix := range f.Fixes {
+			if len(fix.Commands) > 0 || len(fix.Message) > 250 {
+				t.Errorf("%d commands, message of %d bytes", len(fix.Commands), len(fix.Message))
+			}
+		}
+	}
+}
