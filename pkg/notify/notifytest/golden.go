@@ -2,7 +2,6 @@ package notifytest
 
 import (
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,8 +11,6 @@ import (
 
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // Samples are the reports that the package report tells in its golden files,
 // by their names. A notifier's package lies two levels below it.
@@ -38,11 +35,11 @@ func Samples(t *testing.T) map[string]*report.Report {
 	return samples
 }
 
-// Golden holds got against the file testdata/name, or with -update writes it.
-func Golden(t *testing.T, name string, got []byte) {
+// Golden holds got against the file testdata/name, or with update writes it.
+func Golden(t *testing.T, update bool, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
-	if *update {
+	if update {
 		if err := os.MkdirAll("testdata", 0o755); err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package slack
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"maps"
 	"net/url"
@@ -19,6 +20,8 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/notify/notifytest"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
+
+var update = flag.Bool("update", false, "write the golden files anew")
 
 // node is any part of a payload as Slack reads it.
 type node struct {
@@ -321,7 +324,7 @@ func TestPayloads(t *testing.T) {
 			}
 			all.WriteString("\n")
 		}
-		notifytest.Golden(t, name+".txt", all.Bytes())
+		notifytest.Golden(t, *update, name+".txt", all.Bytes())
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"strings"
 	"testing"
 
@@ -15,6 +16,8 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/notify/notifytest"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
+
+var update = flag.Bool("update", false, "write the golden files anew")
 
 const topic = "arn:aws:sns:eu-west-1:111122223333:rolewhy"
 
@@ -204,7 +207,7 @@ func TestPayload(t *testing.T) {
 			len(got.MessageAttributes) != len(in.MessageAttributes) {
 			t.Errorf("%s: the payload is not what is published", name)
 		}
-		notifytest.Golden(t, name+".txt", []byte(readable(t, got, variants)))
+		notifytest.Golden(t, *update, name+".txt", []byte(readable(t, got, variants)))
 	}
 }
 
