@@ -180,6 +180,14 @@ func TestChangesRefused(t *testing.T) {
 	}
 }
 
+// Without a role, the account is that of the provider.
+func TestChangesOfAProviderAlone(t *testing.T) {
+	f := &fakeTrail{}
+	if f.account(Options{}).Changes(t.Context(), "", actions, time.Time{}, time.Now()); len(f.asked) != len(cloudtrail.ChangeNames) {
+		t.Errorf("%d requests", len(f.asked))
+	}
+}
+
 func TestNothingToChange(t *testing.T) {
 	f := &fakeTrail{}
 	got := f.account(Options{}).Changes(t.Context(), "deploy", "accounts.google.com", time.Time{}, time.Now())

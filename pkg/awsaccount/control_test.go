@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	api "github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -20,10 +21,12 @@ type fakeOrganization struct {
 	attached map[string][]string // ids of policies by target
 	errs     map[string]error    // by action
 	pages    int                 // empty pages before each list
+	takes    time.Duration       // for each call
 	calls    []string
 }
 
 func (f *fakeOrganization) call(action, on string) error {
+	time.Sleep(f.takes)
 	f.calls = append(f.calls, action+" "+on)
 	return errors.Join(f.errs[action])
 }

@@ -16,7 +16,7 @@ import (
 
 // organized is an account whose member role leads into the account of away.
 func organized(home, away *fake, assumed *[]string, err error) *Account {
-	a := home.account(Options{MemberRole: "audit/rolewhy"})
+	a := home.account(Options{MemberRole: "/audit/rolewhy"})
 	a.assume = func(_ context.Context, role string) (*services, error) {
 		*assumed = append(*assumed, role)
 		return &services{iam: away}, err

@@ -41,9 +41,9 @@ func TestAnswersAreUsedAgain(t *testing.T) {
 				}
 				calls(1)
 				calls(0)
-				time.Sleep(tt.life - 1)
+				time.Sleep(tt.life - time.Nanosecond)
 				calls(0)
-				time.Sleep(1)
+				time.Sleep(time.Nanosecond)
 				calls(1)
 			})
 		})
