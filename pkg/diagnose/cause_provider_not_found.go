@@ -103,10 +103,11 @@ func (c *Case) createProvider(host string) report.Fix {
 		options = append(options, option{"client-id-list", aud})
 		message += fmt.Sprintf(" with the client id %s", quote(aud))
 	}
-	return report.Fix{
-		Target: report.Provider, Message: message,
-		Commands: awsCommand("iam create-open-id-connect-provider", options...),
+	f := report.Fix{Target: report.Provider, Message: message}
+	if name, _, _ := strings.Cut(host, "/"); hostName.MatchString(name) {
+		f.Commands = awsCommand("iam create-open-id-connect-provider", options...)
 	}
+	return f
 }
 
 // usualAudience is the audience of the token, or the one that its provider
