@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/rolewhy/rolewhy/functions/explain/internal/world"
+	"github.com/rolewhy/rolewhy/pkg/config"
 )
 
 // slow are the calls of evidence that the message does not wait for.
@@ -129,5 +130,26 @@ func waitFor(t *testing.T, done func() bool) {
 		if time.Now().After(end) {
 			t.Fatal("it does not come")
 		}
+	}
+}
+
+// The evidence of another account is read through the role there.
+func TestOtherAccountsAreReadThroughTheMemberRole(t *testing.T) {
+	sample := trusted(t)
+	s := newStage(t, sample, config.MemberRole+"=rolewhy-evidence", config.ExternalID+"=shibboleth")
+	noHistory(s)
+	s.put(t, sample.Raw)
+	places.Cloud.Use("999999999999") // the function's own
+	noHistory(s)
+	s.pollAll(t)
+	if calls := places.Cloud.Calls(); !slices.Contains(calls, "sts:AssumeRole") {
+		t.Errorf("calls %s", calls)
+	}
+	got := s.received(t)
+	if len(got) != 1 || !strings.Contains(got[0].Message, `"trustPolicy"`) {
+		t.Errorf("reports %v\n%s", got, s.function.Logs())
+	}
+	if strings.Contains(s.function.Logs(), "shibboleth") {
+		t.Error("the external id is in the log")
 	}
 }
