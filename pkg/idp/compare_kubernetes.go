@@ -135,7 +135,7 @@ func accountHint(c *comparison, want, space, got string) {
 		c.addf(KindGenerated, "%s and %s are the same name with two generated endings", Quote(want), Quote(got))
 	case gotTail != "" && (want == gotStem || bare == gotStem):
 		c.addf(KindGenerated, "%s is %s with the generated ending %s", Quote(got), Quote(gotStem), Quote(gotTail))
-	case bare != "" && strings.HasSuffix(got, bare) && joint(got[len(got)-len(bare)-1]):
+	case bare != "" && len(got) > len(bare) && strings.HasSuffix(got, bare) && joint(got[len(got)-len(bare)-1]):
 		c.addf(KindReleaseName, "%s stands in front of the name %s, as Helm puts the name of a release there", Quote(got[:len(got)-len(bare)]), Quote(bare))
 	case strings.HasPrefix(got, want) && want != "" && joint(got[len(want)]):
 		c.addf(KindMissingSuffix, "the account is %s with %s behind", Quote(want), Quote(got[len(want):]))

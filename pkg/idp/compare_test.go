@@ -68,6 +68,7 @@ func TestCompareKubernetes(t *testing.T) {
 		{"both", p + "blue:worker", p + "red:server", false, KindNamespace + " " + KindServiceAccount, nil},
 		{"release in front", p + "ray:ray-user", p + "ray:trainium-ray-user", false, KindReleaseName, []string{`"trainium-"`, "Helm"}},
 		{"release in front of a pattern", p + "*:external-dns*", p + "kube-system:private-external-dns", true, KindReleaseName, []string{`"private-"`}},
+		{"the name with a wildcard under an exact operator", p + "ray:ray-user*", p + "ray:ray-user", false, KindLiteralStar, nil},
 		{"release wanted", p + "karpenter:demo-karpenter", p + "karpenter:karpenter", false, KindReleaseName + " " + KindAddonAccount, []string{`"demo-"`}},
 		{"two hashes", p + "x:provider-aws-6b36ca882d8e", p + "x:provider-aws-4ebd5d8c7cb7", false, KindGenerated, []string{"6b36ca882d8e", "4ebd5d8c7cb7"}},
 		{"hash behind", p + "x:provider-aws", p + "x:provider-aws-4ebd5d8c7cb7", false, KindGenerated, []string{`"-4ebd5d8c7cb7"`}},
