@@ -31,7 +31,7 @@ func (c *Case) askedFor() askedFor {
 	if s == nil {
 		return a
 	}
-	a.everybody = s.Principal == policy.Yes && !c.meansSubjects(s.Statement) && grantsRole(s.Statement)
+	a.everybody = c.names(s.Statement) && !c.meansSubjects(s.Statement) && grantsRole(s.Statement)
 	for k := range c.subjectConditions(s.Statement) {
 		for _, v := range k.Values {
 			if c.IDP.Open != policy.Yes || c.namesSomebody(v.Value) {
@@ -40,6 +40,12 @@ func (c *Case) askedFor() askedFor {
 		}
 	}
 	return a
+}
+
+// names tells whether a statement trusts the provider by its name: one that
+// trusts everybody means no provider's users in particular.
+func (c *Case) names(s *policy.Statement) bool {
+	return slices.ContainsFunc(s.Principals, func(p policy.Principal) bool { return p.Type == "Federated" && p.Value == c.Event.Provider })
 }
 
 // grantsRole tells whether a statement is about assuming the role, and not

@@ -11,6 +11,7 @@ import (
 // fix is not about it: it must neither shut it out nor, where nobody asked for
 // its subject, let it in.
 type bystander struct {
+	like                    *call
 	host, subject, audience string
 	principal               string
 	intruder                bool // the subject is nobody's whom the policy names
@@ -20,21 +21,48 @@ type bystander struct {
 // stranger is a subject that no policy names.
 const stranger = "stranger.invalid"
 
-// bystanders makes calls for every other provider that the policy trusts and
-// that may still have users: by the subjects that it names, and by a stranger.
+// bystanders makes calls with tokens of the other providers: by the subjects
+// that the policy names, and by a stranger.
 func (c *Case) bystanders() []bystander {
 	var out []bystander
-	for i := range c.Policy.Statements {
-		for _, p := range c.Policy.Statements[i].Principals {
-			if p.Type != "Federated" || p.Value == c.Event.Provider || hostOf(p.Value) == "" || c.gone(p.Value) ||
-				slices.ContainsFunc(out, func(b bystander) bool { return b.principal == p.Value }) {
-				continue
-			}
-			out = append(out, c.bystandersOf(p.Value)...)
-		}
+	for _, principal := range c.otherPrincipals() {
+		out = append(out, c.bystandersOf(principal)...)
 	}
 	for i := range out {
 		out[i].before = out[i].verdict(c.Policy)
+	}
+	return out
+}
+
+// otherPrincipals lists the other providers that the policy trusts and that
+// may still have users: by name, or with everybody.
+func (c *Case) otherPrincipals() []string {
+	var out []string
+	for i := range c.Policy.Statements {
+		s := &c.Policy.Statements[i]
+		for _, p := range s.Principals {
+			switch {
+			case s.Deny:
+			case p.Type == "AWS" && p.Value == "*":
+				out = append(out, c.principalsMeant(s)...)
+			case p.Type == "Federated" && p.Value != c.Event.Provider && hostOf(p.Value) != "" && !c.gone(p.Value):
+				out = append(out, p.Value)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// principalsMeant lists the providers whose keys a statement for everybody
+// tests, and one more.
+func (c *Case) principalsMeant(s *policy.Statement) []string {
+	prefix := "arn:aws:iam::" + c.Event.AccountID + ":oidc-provider/"
+	out := []string{prefix + stranger}
+	for i := range s.Conditions {
+		if key := readKey(s.Conditions[i].Key.Value, c.Host); key.Kind == keyOther {
+			out = append(out, prefix+key.Host)
+		}
 	}
 	return out
 }
@@ -48,7 +76,7 @@ func (c *Case) bystandersOf(principal string) []bystander {
 	var out []bystander
 	for _, s := range subjects[max(0, len(subjects)-most):] {
 		for _, a := range audiences[:min(len(audiences), 2)] {
-			out = append(out, bystander{host: host, principal: principal, subject: s, audience: a, intruder: s == stranger})
+			out = append(out, bystander{like: c.call, host: host, principal: principal, subject: s, audience: a, intruder: s == stranger})
 		}
 	}
 	return out
@@ -82,13 +110,15 @@ func (b *bystander) verdict(d *policy.Document) policy.Verdict {
 	return policy.Decide(d, &policy.Request{Action: actionAssume, Principal: b.principal, Condition: b.value})
 }
 
-// value is what the call has of a condition key. What it sends beside subject
-// and audience is not known.
+// value is what the call has of a condition key: beside the claims of its token
+// what the caller's has.
 func (b *bystander) value(key string) policy.Values {
 	reading := readKey(key, b.host)
 	switch {
+	case strings.EqualFold(key, "aws:FederatedProvider"):
+		return policy.Value(b.principal)
 	case reading.Kind == keyGlobal:
-		return policy.HiddenValue
+		return b.like.value(key)
 	case reading.Kind != keyOwn:
 		return policy.AbsentValue
 	case strings.EqualFold(reading.Claim, "sub"):

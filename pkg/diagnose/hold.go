@@ -104,7 +104,8 @@ func (c *Case) addSubjectTest(found []Finding) {
 				New: encode(literal(c.Event.Subject, false)),
 			})
 			p.Message += fmt.Sprintf(", and test sub for %s", quote(c.Event.Subject))
-			p.Notes = append(append([]string(nil), p.Notes...), "IAM saves a policy for this issuer only if it tests sub, since everybody can get tokens there")
+			p.Notes = append(append([]string(nil), p.Notes...), "IAM saves a policy for this issuer only if it tests sub, since everybody can get tokens there",
+				"other subjects that the statement let in until now no longer get in: add those that are yours")
 			found[i].Proposals = append(found[i].Proposals, p)
 		}
 		if len(found[i].Proposals) > 0 {

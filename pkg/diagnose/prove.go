@@ -106,7 +106,9 @@ func newProver(c *Case) *prover {
 		}
 	}
 	for _, s := range c.samples() {
-		p.note(s)
+		if v := p.note(s); v != policy.Allowed && s != c.Event.Subject && !asked.means(s) {
+			p.neighbours = append(p.neighbours, neighbour{s, v})
+		}
 	}
 	p.bystanders = c.bystanders()
 	return p

@@ -30,6 +30,8 @@ type denial struct {
 	host, sub, aud string
 	statements     string // of the role's trust policy, JSON without the brackets
 	otherRoles     []string
+	otherHosts     []string // of further providers of the account
+	audiences      []string // registered beside sts.amazonaws.com
 	claims         map[string]any
 	mine           bool
 }
@@ -48,11 +50,17 @@ func (d denial) event() *cloudtrail.Event {
 	}
 }
 
+// tester is what testing and rapid have in common.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+}
+
 func policyOf(statements string) json.RawMessage {
 	return json.RawMessage(`{"Version":"2012-10-17","Statement":[` + statements + `]}`)
 }
 
-func (d denial) explain(t testing.TB) *report.Report {
+func (d denial) explain(t tester) *report.Report {
 	t.Helper()
 	roles := []map[string]any{{"Arn": roleARN, "AssumeRolePolicyDocument": policyOf(d.statements)}}
 	for i, statements := range d.otherRoles {
@@ -60,10 +68,11 @@ func (d denial) explain(t testing.TB) *report.Report {
 			"Arn": fmt.Sprintf("arn:aws:iam::%s:role/other-%d", account, i), "AssumeRolePolicyDocument": policyOf(statements),
 		})
 	}
-	file, err := json.Marshal(map[string]any{"account": map[string]any{
-		"roles":         roles,
-		"oidcProviders": []map[string]any{{"Arn": providerARN(d.host), "Url": d.host, "ClientIDList": []string{"sts.amazonaws.com"}}},
-	}})
+	var providers []map[string]any
+	for _, host := range append([]string{d.host}, d.otherHosts...) {
+		providers = append(providers, map[string]any{"Arn": providerARN(host), "Url": host, "ClientIDList": append([]string{"sts.amazonaws.com"}, d.audiences...)})
+	}
+	file, err := json.Marshal(map[string]any{"account": map[string]any{"roles": roles, "oidcProviders": providers}})
 	if err != nil {
 		t.Fatal(err)
 	}
