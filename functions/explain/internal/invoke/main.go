@@ -28,13 +28,14 @@ func main() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	if err := run(ctx, os.Stdout, os.Args[1]); err != nil {
+	if err := run(ctx, os.Stdout, ".", os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "invoke:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, w io.Writer, file string) error {
+// run is all of it; root is the top of the tree.
+func run(ctx context.Context, w io.Writer, root, file string) error {
 	sample, err := world.ReadSample(file)
 	if err != nil {
 		return err
@@ -45,10 +46,10 @@ func run(ctx context.Context, w io.Writer, file string) error {
 	}
 	defer os.RemoveAll(dir)
 	bootstrap := filepath.Join(dir, "bootstrap")
-	if err := standin.Build(".", bootstrap); err != nil {
+	if err := standin.Build(root, bootstrap); err != nil {
 		return err
 	}
-	places, err := world.Start(".")
+	places, err := world.Start(root)
 	if err != nil {
 		return err
 	}
