@@ -69,13 +69,13 @@ func (c *Case) principalsMeant(s *policy.Statement) []string {
 
 // bystandersOf makes the calls for one provider.
 func (c *Case) bystandersOf(principal string) []bystander {
-	const most = 8
+	const most = 6
 	host := hostOf(principal)
 	audiences := append(c.tested(host+":aud"), c.Event.Audience)
 	subjects := append(c.tested(host+":sub"), stranger)
 	var out []bystander
 	for _, s := range subjects[max(0, len(subjects)-most):] {
-		for _, a := range audiences[:min(len(audiences), 2)] {
+		for _, a := range audiences[max(0, len(audiences)-most):] {
 			out = append(out, bystander{like: c.call, host: host, principal: principal, subject: s, audience: a, intruder: s == stranger})
 		}
 	}

@@ -26,7 +26,7 @@ What to do: test for the audience that the token carries, in the same statement 
 func findAudienceMismatch(c *Case) []Finding {
 	var found []Finding
 	for _, f := range c.Failures {
-		if f.Key.Kind == keyOwn && strings.EqualFold(f.Key.Claim, "aud") && f.Got.State == policy.Present {
+		if f.Key.Kind == keyOwn && strings.EqualFold(f.Key.Claim, "aud") && f.Condition.Op.Base != "Null" && f.Got.State == policy.Present {
 			found = append(found, c.audienceFinding(f))
 		}
 	}

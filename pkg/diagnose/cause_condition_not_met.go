@@ -36,13 +36,14 @@ func findConditionNotMet(c *Case) []Finding {
 	return append(found, c.byElimination()...)
 }
 
-// isOther tells whether a condition is on neither sub nor aud of the token.
+// isOther tells whether a condition is on neither sub nor aud of the token, or
+// not on their values.
 func (c *Case) isOther(f Failure) bool {
 	switch f.Key.Kind {
 	case keyGlobal:
 		return true
 	case keyOwn:
-		return !c.isSubject(f.Key.Claim) && !strings.EqualFold(f.Key.Claim, "aud")
+		return f.Condition.Op.Base == "Null" || !c.isSubject(f.Key.Claim) && !strings.EqualFold(f.Key.Claim, "aud")
 	}
 	return false
 }

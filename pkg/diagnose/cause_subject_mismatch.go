@@ -31,7 +31,7 @@ func findSubjectMismatch(c *Case) []Finding {
 	}
 	var found []Finding
 	for _, f := range c.Failures {
-		if f.Key.Kind == keyOwn && c.isSubject(f.Key.Claim) && f.Got.State == policy.Present {
+		if f.Key.Kind == keyOwn && c.isSubject(f.Key.Claim) && f.Condition.Op.Base != "Null" && f.Got.State == policy.Present {
 			found = append(found, c.subjectFinding(f))
 		}
 	}

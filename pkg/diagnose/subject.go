@@ -22,7 +22,7 @@ type candidate struct {
 // already, then the pattern that outlives a generated part, then the exact
 // value.
 func (c *Case) subjectProposals(f Failure, operator, key string) []Proposal {
-	if f.Condition.Op.Negated {
+	if f.Condition.Op.Negated || !strings.HasPrefix(f.Condition.Op.Base, "String") {
 		return nil
 	}
 	var out []Proposal
