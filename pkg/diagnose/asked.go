@@ -33,6 +33,9 @@ func (c *Case) askedFor() askedFor {
 	}
 	a.everybody = c.names(s.Statement) && !c.meansSubjects(s.Statement) && grantsRole(s.Statement)
 	for k := range c.subjectConditions(s.Statement) {
+		if other, ok := principalOf(s.Statement, readKey(k.Key.Value, c.Host).Host); ok && !c.gone(other) {
+			continue // it means users of another provider that the statement trusts
+		}
 		for _, v := range k.Values {
 			if c.IDP.Open != policy.Yes || c.namesSomebody(v.Value) {
 				a.values = append(a.values, meantValue{v.Value, plain(v.Value)})

@@ -97,7 +97,7 @@ func (c *Case) actionProposals(s *policy.StatementTrace) []Proposal {
 			}, resort(add)}
 		}
 	}
-	return []Proposal{add, c.addStatement()}
+	return []Proposal{add, resort(c.addStatement())}
 }
 
 // federatedOnly tells whether a statement trusts identity providers only, for

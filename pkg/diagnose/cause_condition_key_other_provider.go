@@ -63,7 +63,7 @@ func (c *Case) otherProviderProposals(f Failure, rename []Proposal) []Proposal {
 	}
 	if other, ok := principalOf(f.Statement.Statement, f.Key.Host); ok {
 		if split, ok := c.splitStatement(f, other); ok {
-			return []Proposal{split}
+			return []Proposal{split, resort(c.addStatement())}
 		}
 		return []Proposal{c.addStatement()}
 	}
@@ -99,7 +99,7 @@ func (c *Case) withOtherKeys(first Failure, proposals []Proposal) []Proposal {
 // key host.
 func principalOf(s *policy.Statement, host string) (string, bool) {
 	for _, p := range s.Principals {
-		if p.Type == "Federated" && strings.EqualFold(hostOf(p.Value), host) {
+		if p.Type == "Federated" && host != "" && strings.EqualFold(hostOf(p.Value), host) {
 			return p.Value, true
 		}
 	}
