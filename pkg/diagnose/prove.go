@@ -98,16 +98,12 @@ func newProver(c *Case) *prover {
 		p.save.MaxSize = raisedMaxSize
 	}
 	p.before = verdict(c.Policy, c.call, p.actions)
-	near, asked := c.IDP.Neighbours(c.Event.Subject), c.askedFor()
+	near, asked := append(c.IDP.Neighbours(c.Event.Subject), stranger), c.askedFor()
+	near = append(near, c.samples()...)
 	p.neighbours = make([]neighbour, 0, len(near))
 	for _, n := range near {
-		if v := p.note(n); v != policy.Allowed && !asked.means(n) {
+		if v := p.note(n); v != policy.Allowed && n != c.Event.Subject && !asked.means(n) {
 			p.neighbours = append(p.neighbours, neighbour{n, v})
-		}
-	}
-	for _, s := range c.samples() {
-		if v := p.note(s); v != policy.Allowed && s != c.Event.Subject && !asked.means(s) {
-			p.neighbours = append(p.neighbours, neighbour{s, v})
 		}
 	}
 	p.bystanders = c.bystanders()
