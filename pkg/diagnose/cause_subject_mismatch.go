@@ -26,7 +26,12 @@ What to do: add the value that the token carries, as narrow as the call allows, 
 }
 
 func findSubjectMismatch(c *Case) []Finding {
-	if c.Policy == nil && c.Role.Exists != policy.No {
+	switch {
+	case c.Event.Subject == "" && c.Event.Provider == "":
+		return c.unknownCaller()
+	case c.Event.Subject == "":
+		return nil
+	case c.Policy == nil && c.Role.Exists != policy.No:
 		return c.suspectSubject()
 	}
 	var found []Finding

@@ -169,6 +169,21 @@ func TestEachCause(t *testing.T) {
 
 		{"subject-mismatch: shut out by name", func(s *scene) { s.trust(allow(eks, on("StringNotEquals", eks, "sub", appSubject))) }, "subject-mismatch", report.Certain, "shuts out"},
 		{"subject-mismatch: the policy cannot be read", func(s *scene) { s.account.role.Value.TrustPolicy = nil }, "subject-mismatch", report.Possible, "was not seen"},
+		{"subject-mismatch: who called is not known", func(s *scene) { s.Subject, s.Provider = "", "" }, "subject-mismatch", report.Possible, "--token FILE"},
+		{"subject-mismatch: nor is the role there", func(s *scene) { s.Subject, s.Provider = "", ""; s.missRole() }, "role-not-found", report.Certain, ""},
+		{"subject-mismatch: the provider alone is known", func(s *scene) { s.Subject, s.account.role.Value.TrustPolicy = "", nil }, "", "", ""},
+		{"subject-mismatch: the subject alone warns of ids", func(s *scene) {
+			s.Subject, s.Provider, s.account.role = "repo:acme@1/api@2:pull_request", providerARN(github), diagnose.Unseen[diagnose.Role]("refused")
+		}, "subject-mismatch", report.Possible, "numeric ids"},
+		{"subject-mismatch: of the pull request", func(s *scene) {
+			s.Subject, s.Provider, s.account.role = "repo:acme/api:pull_request", providerARN(github), diagnose.Unseen[diagnose.Role]("refused")
+		}, "subject-mismatch", report.Possible, "names no branch"},
+		{"subject-mismatch: of the environment", func(s *scene) {
+			s.Subject, s.Provider, s.account.role = "repo:acme/api:environment:prod", providerARN(github), diagnose.Unseen[diagnose.Role]("refused")
+		}, "subject-mismatch", report.Possible, "takes the place of the branch"},
+		{"subject-mismatch: of the generated name", func(s *scene) {
+			s.Subject, s.account.role = "system:serviceaccount:prod:app-4ebd5d8c7cb7", diagnose.Unseen[diagnose.Role]("refused")
+		}, "subject-mismatch", report.Possible, "generated anew"},
 		{"subject-mismatch: the policy is none", func(s *scene) { s.account.role.Value.TrustPolicy = []byte("{") }, "subject-mismatch", report.Possible, ""},
 		{"audience-mismatch: shut out by name", func(s *scene) { s.trust(allow(eks, on("StringNotEquals", eks, "aud", "sts.amazonaws.com"))) }, "audience-mismatch", report.Certain, "does not accept"},
 		{"condition-not-met: a missing key is wanted", func(s *scene) { s.trust(allow(eks, `"Null":{"`+eks+`:sub":"true"}`)) }, "condition-not-met", report.Certain, ""},
@@ -263,6 +278,11 @@ func TestEachCause(t *testing.T) {
 		{"provider-thumbprint-mismatch", func(s *scene) {
 			s.says("InvalidIdentityToken", "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint")
 		}, "provider-thumbprint-mismatch", report.Certain, ""},
+		{"provider-thumbprint-mismatch: a private authority", func(s *scene) {
+			s.says("InvalidIdentityToken", "certificate")
+			s.Provider = providerARN("idp.example.com:8443/path")
+		}, "provider-thumbprint-mismatch", report.Certain, "idp.example.com:8443"},
+		{"provider-thumbprint-mismatch: no host to ask", func(s *scene) { s.says("InvalidIdentityToken", "certificate"); s.Provider = providerARN("$(id)") }, "provider-thumbprint-mismatch", report.Certain, "explain --token"},
 		{"provider-unreachable", func(s *scene) { s.says("IDPCommunicationError", "") }, "provider-unreachable", report.Certain, "outages pass"},
 		{"provider-unreachable: keys", func(s *scene) {
 			s.says("InvalidIdentityToken", "Couldn't retrieve verification key from your identity provider")
