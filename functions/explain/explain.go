@@ -26,7 +26,7 @@ func (h *handler) explain(ctx context.Context, p plan, e *explained) {
 	ctx, cancel := until(ctx, p.evidence)
 	defer cancel()
 	h.account.Begin(e.event)
-	r := diagnose.Explain(ctx, h.account, e.event, diagnose.Options{})
+	r := h.diagnose(ctx, e.event)
 	e.report, e.log = r, logReport(e.log, r)
 	causes := h.count(r)
 	e.log.InfoContext(ctx, "explained", "verdict", r.Verdict, "caller", r.Caller, "causes", causes,
@@ -70,7 +70,7 @@ func (h *handler) followUp(ctx context.Context, p plan, sent []*explained) {
 		if e == nil {
 			continue
 		}
-		r := diagnose.Explain(ctx, h.account, e.event, diagnose.Options{})
+		r := h.diagnose(ctx, e.event)
 		if reflect.DeepEqual(r, e.report) {
 			continue
 		}
@@ -134,4 +134,11 @@ func until(ctx context.Context, end time.Time) (context.Context, context.CancelF
 		return context.WithCancel(ctx)
 	}
 	return context.WithDeadline(ctx, end)
+}
+
+// diagnose explains an event with what the account shows, its name included.
+func (h *handler) diagnose(ctx context.Context, ev *cloudtrail.Event) *report.Report {
+	r := diagnose.Explain(ctx, h.account, ev, diagnose.Options{})
+	r.Event.AccountAlias = h.account.Alias(ctx, r.Event.Account)
+	return r
 }

@@ -32,6 +32,8 @@ func newAccount(news bool) *fakeAccount {
 
 func (a *fakeAccount) Begin(*cloudtrail.Event) {}
 
+func (a *fakeAccount) Alias(context.Context, string) string { return "acme-prod" }
+
 func (a *fakeAccount) Settled(context.Context) bool {
 	a.settled++
 	return a.news

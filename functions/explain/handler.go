@@ -33,6 +33,8 @@ type account interface {
 	diagnose.Account
 	// Begin starts reading all that the diagnosis of an event asks for.
 	Begin(*cloudtrail.Event)
+	// Alias is the name of an account, "" where it has none or it is not known.
+	Alias(ctx context.Context, account string) string
 	// Settled waits for evidence that was too slow for a report, and tells
 	// whether any of it has come.
 	Settled(context.Context) bool
