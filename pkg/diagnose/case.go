@@ -78,7 +78,8 @@ func newCase(ev *cloudtrail.Event, o Options) *Case {
 // gather asks the account for what the diagnosis of the event needs.
 func gather(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options) *Case {
 	c := newCase(ev, o)
-	c.ask(ctx, acct)
+	slow := c.askSlow(ctx, acct)
+	c.askFirst(ctx, acct)
 	c.readPolicy()
 	c.evaluate()
 	if c.wantsProviders() {
@@ -88,11 +89,13 @@ func gather(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options) 
 		c.Roles = acct.Roles(ctx, ev.AccountID)
 	}
 	c.judgeCaller(ctx, acct)
+	slow.Wait()
+	c.InForce = c.policyInForce()
 	return c
 }
 
-// ask puts at once the questions that every denial raises.
-func (c *Case) ask(ctx context.Context, acct Account) {
+// askFirst asks at once for what everything else rests on.
+func (c *Case) askFirst(ctx context.Context, acct Account) {
 	ev := c.Event
 	var wait sync.WaitGroup
 	if c.Role = Unseen[Role]("the record names no role"); ev.RoleARN != "" {
@@ -101,11 +104,19 @@ func (c *Case) ask(ctx context.Context, acct Account) {
 	if ev.Provider != "" && !c.builtIn() {
 		wait.Go(func() { c.Provider = acct.Provider(ctx, ev.Provider) })
 	}
-	wait.Go(func() {
+	wait.Wait()
+}
+
+// askSlow asks for what takes its time, and is not waited for before the rest
+// is known: whether the caller is a stranger must not hang on it.
+func (c *Case) askSlow(ctx context.Context, acct Account) *sync.WaitGroup {
+	ev := c.Event
+	var slow sync.WaitGroup
+	slow.Go(func() {
 		c.Changes = acct.Changes(ctx, ev.RoleARN, ev.Provider, ev.Time.Add(-history), ev.Time.Add(history))
 	})
-	wait.Go(func() { c.RCPs = acct.ResourceControlPolicies(ctx, ev.AccountID) })
-	wait.Wait()
+	slow.Go(func() { c.RCPs = acct.ResourceControlPolicies(ctx, ev.AccountID) })
+	return &slow
 }
 
 // wantsProviders tells whether the other providers of the account matter:
@@ -132,7 +143,6 @@ func (c *Case) readPolicy() {
 		return
 	}
 	c.Policy, c.PolicyErr = policy.Parse(c.Role.Value.TrustPolicy)
-	c.InForce = c.policyInForce()
 }
 
 func (c *Case) evaluate() {
