@@ -82,6 +82,12 @@ func known(list []string, ok bool) policy.Values {
 // Amazon and Facebook have names of their own for the user and the application,
 // which the record gives as subject and audience.
 func (k *call) claim(name string) policy.Values {
+	switch {
+	case k.c.offersSubject && strings.EqualFold(name, "sub"):
+		return known(k.subject[:], k.subject[0] != "")
+	case k.c.offersAudience && strings.EqualFold(name, "aud"):
+		return known(k.audience[:], k.c.Event.HasAudience)
+	}
 	offer := k.c.IDP.Offers(name, k.c.Event.Time)
 	if offer.State != idp.Offered {
 		return policy.AbsentValue // STS drops every other claim

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
@@ -50,6 +49,9 @@ type Case struct {
 	CallerReason string
 	Verify       string // what to make sure of before anything is changed; no policy is offered until then
 
+	// Whether STS makes keys of the claims sub and aud of this provider.
+	offersSubject, offersAudience bool
+
 	call *call // the request context of this very call
 }
 
@@ -71,15 +73,23 @@ func newCase(ev *cloudtrail.Event, o Options) *Case {
 	host := cloudtrail.KeyHost(ev.Provider)
 	c := &Case{Event: ev, Options: o, Host: host, IDP: idp.FindFor(host, ev.Subject)}
 	c.Subject = c.IDP.Parse(ev.Subject)
+	c.offersSubject = c.IDP.Offers("sub", ev.Time).State == idp.Offered
+	c.offersAudience = c.IDP.Offers("aud", ev.Time).State == idp.Offered
 	c.call = newCall(c, ev.Subject)
 	return c
 }
 
-// gather asks the account for what the diagnosis of the event needs.
+// gather asks the account for what the diagnosis of the event needs: last for
+// what takes its time, so that whether the caller is a stranger does not hang on
+// it. An account that can read in parallel has begun before.
 func gather(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options) *Case {
 	c := newCase(ev, o)
-	slow := c.askSlow(ctx, acct)
-	c.askFirst(ctx, acct)
+	if c.Role = Unseen[Role]("the record names no role"); ev.RoleARN != "" {
+		c.Role = acct.Role(ctx, ev.RoleARN)
+	}
+	if ev.Provider != "" && !c.builtIn() {
+		c.Provider = acct.Provider(ctx, ev.Provider)
+	}
 	c.readPolicy()
 	c.evaluate()
 	if c.wantsProviders() {
@@ -89,34 +99,10 @@ func gather(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options) 
 		c.Roles = acct.Roles(ctx, ev.AccountID)
 	}
 	c.judgeCaller(ctx, acct)
-	slow.Wait()
+	c.Changes = acct.Changes(ctx, ev.RoleARN, ev.Provider, ev.Time.Add(-history), ev.Time.Add(history))
+	c.RCPs = acct.ResourceControlPolicies(ctx, ev.AccountID)
 	c.InForce = c.policyInForce()
 	return c
-}
-
-// askFirst asks at once for what everything else rests on.
-func (c *Case) askFirst(ctx context.Context, acct Account) {
-	ev := c.Event
-	var wait sync.WaitGroup
-	if c.Role = Unseen[Role]("the record names no role"); ev.RoleARN != "" {
-		wait.Go(func() { c.Role = acct.Role(ctx, ev.RoleARN) })
-	}
-	if ev.Provider != "" && !c.builtIn() {
-		wait.Go(func() { c.Provider = acct.Provider(ctx, ev.Provider) })
-	}
-	wait.Wait()
-}
-
-// askSlow asks for what takes its time, and is not waited for before the rest
-// is known: whether the caller is a stranger must not hang on it.
-func (c *Case) askSlow(ctx context.Context, acct Account) *sync.WaitGroup {
-	ev := c.Event
-	var slow sync.WaitGroup
-	slow.Go(func() {
-		c.Changes = acct.Changes(ctx, ev.RoleARN, ev.Provider, ev.Time.Add(-history), ev.Time.Add(history))
-	})
-	slow.Go(func() { c.RCPs = acct.ResourceControlPolicies(ctx, ev.AccountID) })
-	return &slow
 }
 
 // wantsProviders tells whether the other providers of the account matter:

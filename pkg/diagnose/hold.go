@@ -40,7 +40,7 @@ func (p *prover) refusesNeighbours(d *policy.Document, asked func(string) bool) 
 		return false
 	}
 	for _, n := range p.neighbours {
-		if (asked == nil || !asked(n.subject)) && opened(n.before, p.verdict(d, n.subject, p.c.Event.Audience)) {
+		if opened(n.before, p.verdict(d, n.subject, p.c.Event.Audience)) && !p.asked.means(n.subject) && (asked == nil || !asked(n.subject)) {
 			return false
 		}
 	}

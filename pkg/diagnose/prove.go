@@ -17,7 +17,8 @@ type prover struct {
 	probe      *call          // the denied call by other subjects and with other audiences
 	before     policy.Verdict // of the denied call under the policy as it is
 	actions    []string
-	neighbours []neighbour // that are not admitted now, and were not asked for
+	neighbours []neighbour // that are not admitted now
+	asked      askedFor    // which of them the policy means all the same
 	admitted   []string    // subjects that are admitted now
 	bystanders []bystander // calls with tokens of the other providers that the policy trusts
 	attempts   int
@@ -98,15 +99,15 @@ func newProver(c *Case) *prover {
 		p.save.MaxSize = raisedMaxSize
 	}
 	p.before = verdict(c.Policy, c.call, p.actions)
-	near, asked := append(c.IDP.Neighbours(c.Event.Subject), stranger), c.askedFor()
+	near := append(c.IDP.Neighbours(c.Event.Subject), stranger)
 	near = append(near, c.samples()...)
 	p.neighbours = make([]neighbour, 0, len(near))
 	for _, n := range near {
-		if v := p.note(n); v != policy.Allowed && n != c.Event.Subject && !asked.means(n) {
+		if v := p.note(n); v != policy.Allowed && n != c.Event.Subject {
 			p.neighbours = append(p.neighbours, neighbour{n, v})
 		}
 	}
-	p.bystanders = c.bystanders()
+	p.asked, p.bystanders = c.askedFor(), c.bystanders()
 	return p
 }
 

@@ -14,6 +14,9 @@ import (
 
 // cutPrefixFold is strings.CutPrefix without regard to letter case.
 func cutPrefixFold(s, prefix string) (rest string, ok bool) {
+	if rest, ok := strings.CutPrefix(s, prefix); ok {
+		return rest, true // as nearly always
+	}
 	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
 		return s, false
 	}
