@@ -55,6 +55,9 @@ func step(pattern, s string, p, i int, fold bool) (np, ni int) {
 	if a == b && a < utf8.RuneSelf {
 		return p + 1, i + 1
 	}
+	if a < utf8.RuneSelf && b < utf8.RuneSelf && a != '?' && !fold {
+		return 0, 0 // as nearly always
+	}
 	rb, nb := utf8.DecodeRuneInString(s[i:])
 	if a == '?' {
 		return p + 1, i + nb

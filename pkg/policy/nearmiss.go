@@ -56,6 +56,11 @@ func (t *Trace) NearMisses() []*StatementTrace {
 			misses = append(misses, missOf(s))
 		}
 	}
+	if len(misses) > 1 {
+		for i := range misses {
+			misses[i].gap = gapOf(misses[i].statement)
+		}
+	}
 	slices.SortStableFunc(misses, func(a, b miss) int {
 		return cmp.Or(
 			cmp.Compare(a.unrelated, b.unrelated),
@@ -85,12 +90,17 @@ func missOf(s *StatementTrace) miss {
 	if s.Principal == No && s.Action == No {
 		m.unrelated = 1
 	}
+	return m
+}
+
+// gapOf tells how far the failing values of a statement are from the request's.
+func gapOf(s *StatementTrace) (gap int) {
 	for i := range s.Conditions {
 		if c := &s.Conditions[i]; c.Result == No {
-			m.gap += c.gap()
+			gap += c.gap()
 		}
 	}
-	return m
+	return gap
 }
 
 // farGap is the gap of a condition whose values say nothing about closeness.
