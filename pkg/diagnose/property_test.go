@@ -156,7 +156,7 @@ func TestOfferedPoliciesAreSafe(t *testing.T) {
 		d := denial{host: r.host, sub: r.pick("subject", r.subjects...), mine: true, statements: r.statements(), otherHosts: []string{otherHost}, audiences: []string{"https://acme"}}
 		before, err := policy.Parse(policyOf(d.statements))
 		if err != nil {
-			t.Skip(err)
+			return // IAM would not have stored it
 		}
 		offered := d.explain(t).FixedTrustPolicy
 		if len(offered) == 0 {
