@@ -131,7 +131,7 @@ func FuzzSubject(f *testing.F) {
 	f.Add(hostEKS, "system:serviceaccount:a:b", "system:serviceaccount:${aws:RequestTag/ns}:${x}")
 	f.Fuzz(func(t *testing.T, host, sub, want string) {
 		if len(sub) > 300 || len(want) > 300 {
-			t.Skip()
+			return
 		}
 		checkProvider(t, FindFor(host, sub), want, sub)
 		for _, p := range []*Provider{github, eks, gitlab, terraform, buildkite, windmill, unknown} {
