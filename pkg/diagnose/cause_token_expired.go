@@ -40,7 +40,7 @@ func findTokenExpired(c *Case) []Finding {
 		out.Message = fmt.Sprintf("the token was issued %s before the call, which is too long ago", roughly(time.Duration(age)*time.Second))
 		out.Notes = append(out.Notes, "STS judges the age of a token by iat, beside exp")
 	}
-	where := "fetch a new token when the old one expires, in the application that keeps it"
+	where := "fetch a new token now, and whenever STS answers ExpiredToken, in the application that keeps it"
 	if c.kubernetes() {
 		where = "read the token file anew for every call (AWS_WEB_IDENTITY_TOKEN_FILE, which the kubelet renews) in the application that keeps it; a current AWS SDK does so by itself"
 	}

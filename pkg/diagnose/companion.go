@@ -35,6 +35,9 @@ func (c *Case) companionAction(action, what string) []Finding {
 		Message: fmt.Sprintf("add %s to the actions of %s", quote(action), c.inStatement(s.Index)),
 		Edits:   []policy.Edit{{Kind: policy.AddAction, Statement: s.Index, New: action}},
 	}}
+	if action == actionTag {
+		out.Proposals[0].Notes = []string{"the issuer may then set session tags of any key; a condition on aws:TagKeys would limit them"}
+	}
 	return []Finding{out}
 }
 

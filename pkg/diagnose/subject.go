@@ -134,7 +134,7 @@ func (c *Case) describeValue(f Failure, p *Proposal, operator, key, text string)
 		p.Message = fmt.Sprintf("move %s to %s in %s, and keep its value %s", c.condition(last.Operator, key), operator, where, quote(text))
 	default:
 		p.Message = fmt.Sprintf("add %s to the values of %s in %s", quote(text), c.condition(operator, key), where)
-		if len(f.Condition.Values) == 1 {
+		if len(f.Condition.Values) == 1 && !c.deadUnder(f.Condition) {
 			p.Notes = append(p.Notes, fmt.Sprintf("%s goes on being admitted; take it out if nobody needs it", quote(f.Condition.Values[0].Value)))
 		}
 	}
@@ -148,6 +148,13 @@ func (c *Case) describeValue(f Failure, p *Proposal, operator, key, text string)
 	}
 }
 
+// deadUnder tells whether the one value of a condition admits nobody as it
+// stands: its wildcard is a plain character, or no token can carry it.
+func (c *Case) deadUnder(k *policy.Condition) bool {
+	v := k.Values[0].Value
+	return k.Op.Exact() && strings.ContainsAny(v, "*?") || c.impossible(v)
+}
+
 // warnPullRequest says what opening a role to pull requests means: the
 // subject names no branch and no author.
 func (c *Case) warnPullRequest(p *Proposal) {
@@ -155,7 +162,7 @@ func (c *Case) warnPullRequest(p *Proposal) {
 		return
 	}
 	p.Loosens = true
-	p.Admits = fmt.Sprintf("any pull request of %s, whoever opened it from a branch of the repository and whatever it changes", repository(c.Subject))
+	p.Admits = fmt.Sprintf("any pull request of %s from a branch of the repository, whoever opened it", repository(c.Subject))
 	p.Notes = append(p.Notes, "the better way for pull requests is a role of their own that may only read")
 }
 
