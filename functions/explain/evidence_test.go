@@ -74,6 +74,7 @@ func TestSlowEvidenceIsShared(t *testing.T) {
 func TestSlowEvidenceFollowsInTheThread(t *testing.T) {
 	sample := recent(t, trusted(t))
 	s := newStage(t, sample, world.Bot(places.Slack)...)
+	s.function.Timeout = 7 * time.Second // too short to wait for all of CloudTrail's answers
 	check(t, places.Cloud.Trail.Add(changeOf(sample)))
 	s.put(t, sample.Raw)
 	s.pollAll(t)

@@ -32,10 +32,11 @@ func main() {
 	}
 }
 
-// slowBudget is how long a report waits for evidence that it can do without:
-// what is not in by then follows in the thread. Nine questions to CloudTrail at its
-// two requests a second take four seconds, once a minute and account.
-const slowBudget = 3 * time.Second
+// slowBudget is how long a report waits for evidence that it can do without: a
+// little longer than nine questions to CloudTrail take at its two requests a
+// second, once a minute and account. What is not in by then follows in the
+// thread.
+const slowBudget = 6 * time.Second
 
 func run() error {
 	cfg, err := config.LoadAlerting(os.Getenv)

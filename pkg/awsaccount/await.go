@@ -56,6 +56,9 @@ func awaitUntil[T any](ctx context.Context, a *Account, r *reading[T], need stri
 		return r.out.Known
 	case <-ctx.Done():
 		miss(a, r)
+		if spent != nil {
+			return diagnose.Unseen[T]("not read in the time there was; it follows")
+		}
 		return diagnose.Unseen[T](refused(ctx.Err(), need).why)
 	case <-spent:
 		miss(a, r)
