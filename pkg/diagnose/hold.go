@@ -40,7 +40,11 @@ func (p *prover) refusesNeighbours(d *policy.Document, asked func(string) bool) 
 		return false
 	}
 	for _, n := range p.neighbours {
-		if opened(n.before, p.verdict(d, n.subject, p.c.Event.Audience)) && !p.asked.means(n.subject) && (asked == nil || !asked(n.subject)) {
+		after := p.verdict(d, n, p.c.Event.Audience)
+		if !admits(after) || !opened(p.verdict(p.c.Policy, n, p.c.Event.Audience), after) {
+			continue
+		}
+		if !p.asked.means(n) && (asked == nil || !asked(n)) {
 			return false
 		}
 	}

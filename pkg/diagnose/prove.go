@@ -17,22 +17,15 @@ type prover struct {
 	probe      *call          // the denied call by other subjects and with other audiences
 	before     policy.Verdict // of the denied call under the policy as it is
 	actions    []string
-	neighbours []neighbour // that are not admitted now
+	neighbours []string    // subjects that get in after a change only where they did before, or were asked for
 	asked      askedFor    // which of them the policy means all the same
-	admitted   []string    // subjects that are admitted now
+	admitted   []string    // subjects of the policy's own values that are admitted now
 	bystanders []bystander // calls with tokens of the other providers that the policy trusts
 	attempts   int
 
 	save            policy.SaveOptions
 	refused         error // why IAM would refuse the last proposal that was otherwise tried, nil for none
 	refusesAudience bool  // a token with another audience is refused now by the nearest statement
-}
-
-// neighbour is a subject near the caller's, with what the policy as it is says
-// of it.
-type neighbour struct {
-	subject string
-	before  policy.Verdict
 }
 
 // raisedMaxSize is the highest quota for a trust policy, in characters without
@@ -99,26 +92,22 @@ func newProver(c *Case) *prover {
 		p.save.MaxSize = raisedMaxSize
 	}
 	p.before = verdict(c.Policy, c.call, p.actions)
-	near := append(c.IDP.Neighbours(c.Event.Subject), stranger)
-	near = append(near, c.samples()...)
-	p.neighbours = make([]neighbour, 0, len(near))
-	for _, n := range near {
-		if v := p.note(n); v != policy.Allowed && n != c.Event.Subject {
-			p.neighbours = append(p.neighbours, neighbour{n, v})
-		}
+	p.neighbours = append(c.IDP.Neighbours(c.Event.Subject), stranger)
+	for _, sample := range c.samples() {
+		p.note(sample)
 	}
 	p.asked, p.bystanders = c.askedFor(), c.bystanders()
 	return p
 }
 
-// note looks what the policy as it is says of a subject, and keeps one that it
-// admits.
-func (p *prover) note(subject string) policy.Verdict {
-	v := p.verdict(p.c.Policy, subject, p.c.Event.Audience)
-	if v == policy.Allowed {
+// note puts a subject to those that the policy admits as it is, or to those
+// that it goes on refusing.
+func (p *prover) note(subject string) {
+	if p.verdict(p.c.Policy, subject, p.c.Event.Audience) == policy.Allowed {
 		p.admitted = append(p.admitted, subject)
+	} else if subject != p.c.Event.Subject {
+		p.neighbours = append(p.neighbours, subject)
 	}
-	return v
 }
 
 // choose picks a proposal for each finding from i on so that all of them
