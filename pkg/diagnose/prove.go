@@ -145,7 +145,7 @@ func (p *prover) try(found []Finding, chosen []int) *policy.Document {
 		return nil
 	}
 	d, err := p.c.Policy.Apply(edits...)
-	if err != nil || !p.holds(d, asked) {
+	if err != nil || !p.holds(d, asked) || !p.tellsTenant(d, edits) {
 		return nil
 	}
 	return d

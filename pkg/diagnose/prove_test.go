@@ -295,3 +295,20 @@ func TestSharedIssuerNeedsSubject(t *testing.T) {
 		t.Errorf("the fix lets everybody in:\n%s", r.FixedTrustPolicy)
 	}
 }
+
+// TestRevivedStatementNamesTheTenant: patterns that name no owner were harmless
+// while the statement admitted nobody; a change must not bring them to life at
+// an issuer that is open to all.
+func TestRevivedStatementNamesTheTenant(t *testing.T) {
+	ownerless := on("StringLike", github, "sub", "repo:*/api:*") + "," + on("ForAnyValue:StringLike", github, "sub", "repo:*:ref:refs/heads/main")
+	d := denial{host: github, sub: "repo:acme/api:ref:refs/heads/Main", mine: true}
+	d.statements = strings.Replace(allow(github, ownerless), "sts:AssumeRoleWithWebIdentity", "sts:AssumeRole", 1)
+	r := d.explain(t)
+	if len(r.FixedTrustPolicy) > 0 && admits(t, r.FixedTrustPolicy, github, "repo:mallory/api:ref:refs/heads/main", "sts.amazonaws.com") {
+		t.Errorf("a stranger gets in by\n%s", r.FixedTrustPolicy)
+	}
+	d.statements = strings.Replace(allow(github, on("StringLike", github, "sub", "repo:acme/*")), "sts:AssumeRoleWithWebIdentity", "sts:AssumeRole", 1)
+	if r := d.explain(t); len(r.FixedTrustPolicy) == 0 {
+		t.Errorf("no change is offered although the statement names the owner: %+v", r.Findings)
+	}
+}
