@@ -312,3 +312,16 @@ func TestRevivedStatementNamesTheTenant(t *testing.T) {
 		t.Errorf("no change is offered although the statement names the owner: %+v", r.Findings)
 	}
 }
+
+// TestBystandersStayOutside: a change for the caller's provider lets in nobody
+// of another provider that the same statement trusts.
+func TestBystandersStayOutside(t *testing.T) {
+	const other = "oidc.eks.eu-west-1.amazonaws.com/id/FEDCBA9876543210FEDCBA9876543210"
+	d := denial{host: eks, sub: "system:serviceaccount:prod:app", otherHosts: []string{other}}
+	d.statements = fmt.Sprintf(`{"Effect":"Allow","Principal":{"Federated":[%q,%q]},"Action":"sts:AssumeRole","Condition":{%s}}`,
+		providerARN(eks), providerARN(other), on("StringEqualsIfExists", eks, "sub", "system:serviceaccount:prod:app"))
+	r := d.explain(t)
+	if len(r.FixedTrustPolicy) > 0 && admits(t, r.FixedTrustPolicy, other, "system:serviceaccount:default:intruder", "sts.amazonaws.com") {
+		t.Errorf("every workload of the other cluster gets in by\n%s", r.FixedTrustPolicy)
+	}
+}
