@@ -13,7 +13,7 @@ func (p *Provider) CallerFix(h Hint, want, got string) string {
 	case KindServiceAccount, KindReleaseName, KindMissingSuffix, KindExtraSuffix, KindAddonAccount:
 		return phrase("let the pod run under the service account ", w.Value("service-account"))
 	case KindEnvironmentForm:
-		return phrase("take environment: out of the job, or give it a job of its own without the environment ", g.Value("environment"))
+		return phrase("move the AWS steps to a job without the environment ", g.Value("environment"))
 	case KindNoEnvironment, KindOtherEnvironment:
 		if p.tenant.repositoryID != "" {
 			return phrase("set environment: of the job to ", w.Value("environment"))
