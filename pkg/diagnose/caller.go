@@ -26,12 +26,11 @@ func (c *Case) judgeCaller(ctx context.Context, acct Account) {
 		c.called(report.Undetermined, "the record does not say who called")
 		return
 	}
-	owner, ok := c.IDP.Owner(c.Event.Subject)
-	if !ok {
+	if !c.hasOwner {
 		c.judgeByValue()
 		return
 	}
-	c.judgeOwner(ctx, acct, owner)
+	c.judgeOwner(ctx, acct, c.owner)
 }
 
 func (c *Case) called(caller report.Caller, reason string) {

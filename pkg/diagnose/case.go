@@ -49,6 +49,9 @@ type Case struct {
 	CallerReason string
 	Verify       string // what to make sure of before anything is changed; no policy is offered until then
 
+	owner    idp.Owner // the tenant that the subject belongs to
+	hasOwner bool
+
 	// Whether STS makes keys of the claims sub and aud of this provider.
 	offersSubject, offersAudience bool
 
@@ -73,6 +76,7 @@ func newCase(ev *cloudtrail.Event, o Options) *Case {
 	host := cloudtrail.KeyHost(ev.Provider)
 	c := &Case{Event: ev, Options: o, Host: host, IDP: idp.FindFor(host, ev.Subject)}
 	c.Subject = c.IDP.Parse(ev.Subject)
+	c.owner, c.hasOwner = c.IDP.Owner(ev.Subject)
 	c.offersSubject = c.IDP.Offers("sub", ev.Time).State == idp.Offered
 	c.offersAudience = c.IDP.Offers("aud", ev.Time).State == idp.Offered
 	c.call = newCall(c, ev.Subject)

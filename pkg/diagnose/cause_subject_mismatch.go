@@ -68,7 +68,7 @@ func (c *Case) subjectFinding(f Failure) Finding {
 	if strings.ContainsAny(value, "*?") && f.Condition.Op.Exact() {
 		out.Notes = append(out.Notes, fmt.Sprintf("%s takes * and ? as plain characters", f.Condition.Operator.Value))
 	}
-	out.Proposals = c.subjectProposals(f, f.Condition.Operator.Value, f.Condition.Key.Value)
+	out.propose = func() []Proposal { return c.subjectProposals(f, f.Condition.Operator.Value, f.Condition.Key.Value) }
 	if len(hints) > 0 && sensible(hints) {
 		if instead := c.IDP.CallerFix(hints[0], value, sub); instead != "" {
 			out.Fixes = []report.Fix{{Target: report.CallerSide, Message: "leave the policy as it is, and " + instead}}

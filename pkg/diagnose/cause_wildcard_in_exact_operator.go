@@ -94,7 +94,7 @@ func (c *Case) moveTo(f Failure, like, value string) Proposal {
 // an account at least: one that does not is no protection. At an issuer that
 // is open to all it must be the owner.
 func (c *Case) namesSomebody(pattern string) bool {
-	if _, ok := c.IDP.Owner(c.Event.Subject); ok && c.IDP.Open == policy.Yes {
+	if c.hasOwner && c.IDP.Open == policy.Yes {
 		_, ok := c.IDP.OwnerOfPattern(pattern)
 		return ok
 	}

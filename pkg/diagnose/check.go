@@ -23,8 +23,9 @@ type Check struct {
 // Finding is a cause that was found, with the edits that might cure it.
 type Finding struct {
 	report.Finding
-	Proposals []Proposal // edits of the trust policy, the best first; shown only once proved
-	Covered   bool       // the proposals of another finding cure this one as well
+	Proposals []Proposal        // edits of the trust policy, the best first; shown only once proved
+	propose   func() []Proposal // makes the Proposals once the finding is known to stay; nil where they are made
+	Covered   bool              // the proposals of another finding cure this one as well
 	place     policy.Span
 }
 
@@ -93,9 +94,13 @@ const (
 func supersede(found []Finding) []Finding {
 	var kept []Finding
 	for i := range found {
-		if !superseded(&found[i], found) {
-			kept = append(kept, found[i])
+		if superseded(&found[i], found) {
+			continue
 		}
+		if f := &found[i]; f.propose != nil {
+			f.Proposals = f.propose()
+		}
+		kept = append(kept, found[i])
 	}
 	return kept
 }

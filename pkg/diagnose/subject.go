@@ -169,13 +169,12 @@ func (c *Case) warnPullRequest(p *Proposal) {
 // warnFreedName says that a value for an owner's former name is a door once
 // somebody else takes that name.
 func (c *Case) warnFreedName(f Failure, p *Proposal) {
-	caller, ok := c.IDP.Owner(c.Event.Subject)
-	if !ok || c.IDP.Open != policy.Yes {
+	if !c.hasOwner || c.IDP.Open != policy.Yes {
 		return
 	}
 	for _, v := range f.Condition.Values {
 		o, ok := c.IDP.OwnerOfPattern(v.Value)
-		if ok && o.ID == "" && o.Name != "" && !strings.EqualFold(o.Name, caller.Name) && relate(o, caller) == sameRepositoryName {
+		if ok && o.ID == "" && o.Name != "" && !strings.EqualFold(o.Name, c.owner.Name) && relate(o, c.owner) == sameRepositoryName {
 			p.Notes = append(p.Notes, fmt.Sprintf("if %s was renamed or transferred, take %s out once nothing uses it: a name that is free again can be taken by somebody else",
 				quote(o.Name+"/"+o.Repository), quote(v.Value)))
 			return

@@ -12,7 +12,7 @@ import (
 // that name no owner were harmless only as long as the statement admitted
 // nobody.
 func (p *prover) tellsTenant(d *policy.Document, edits []policy.Edit) bool {
-	if _, ok := p.c.IDP.Owner(p.c.Event.Subject); !ok || p.c.IDP.Open != policy.Yes {
+	if !p.c.hasOwner || p.c.IDP.Open != policy.Yes {
 		return true
 	}
 	for _, e := range edits {
