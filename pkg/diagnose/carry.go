@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // carry rewrites a value that means the subject but for letter case and
@@ -11,6 +12,9 @@ func carry(value, sub string) (string, bool) {
 	wildcards := strings.Count(value, "*")
 	if len(value) > maxCarried || len(sub) > maxCarried || wildcards > maxWildcards {
 		return "", false
+	}
+	if !utf8.ValidString(value) || !utf8.ValidString(sub) {
+		return "", false // no text that a policy can name
 	}
 	k := carrier{value: value, subject: sub}
 	if wildcards > 1 {
@@ -58,8 +62,9 @@ func (k *carrier) step(b []byte, i, j int) ([]byte, bool) {
 	case v[0] == '*':
 		return k.wildcard(append(b, '*'), i+1, j)
 	case s != "" && v[0] == '?':
-		return k.append(append(b, '?'), i+1, j+1)
-	case s != "" && strings.EqualFold(v[:1], s[:1]):
+		_, n := utf8.DecodeRuneInString(s) // one character, as in a policy
+		return k.append(append(b, '?'), i+1, j+n)
+	case s != "" && sameLetter(v[0], s[0]):
 		return k.append(append(b, s[0]), i+1, j+1)
 	case id > 0 && (v[0] == '/' || v[0] == ':'):
 		return k.append(append(b, s[:id]...), i, j+id)
@@ -72,10 +77,12 @@ func (k *carrier) wildcard(b []byte, i, j int) ([]byte, bool) {
 	if i == len(k.value) {
 		return b, true
 	}
-	for ; j <= len(k.subject); j++ {
+	for j <= len(k.subject) {
 		if out, ok := k.append(b, i, j); ok {
 			return out, true
 		}
+		_, n := utf8.DecodeRuneInString(k.subject[j:])
+		j += max(n, 1)
 	}
 	return b, false
 }
@@ -93,4 +100,15 @@ func leadingID(s string) int {
 		return 0
 	}
 	return n
+}
+
+// sameLetter compares bytes without regard to the case of ASCII letters.
+func sameLetter(a, b byte) bool {
+	if 'A' <= a && a <= 'Z' {
+		a |= 0x20
+	}
+	if 'A' <= b && b <= 'Z' {
+		b |= 0x20
+	}
+	return a == b
 }
