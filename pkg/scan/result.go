@@ -1,0 +1,66 @@
+// Package scan answers for a whole account: which roles cannot be assumed, by
+// whom, since when, why, and what to change. It reads CloudTrail records from
+// wherever they are, groups the denials into incidents, and has one call of
+// each incident diagnosed.
+package scan
+
+import (
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+// Schema names the form of the JSON result, described by docs/scan.schema.json.
+const Schema = "rolewhy.scan/1"
+
+// Result is the outcome of a scan.
+type Result struct {
+	Schema string    `json:"schema"`
+	From   time.Time `json:"from,omitzero"` // of the first record that was read
+	To     time.Time `json:"to,omitzero"`   // of the last
+	// Read is how much was read. Records that cannot matter are passed over
+	// before they are parsed, so that they are not counted.
+	Files   int   `json:"files"`
+	Bytes   int64 `json:"bytes"` // unpacked
+	Denials int   `json:"denials"`
+	// Incidents are sorted by what matters: those that still fail first, then
+	// by their counts.
+	Incidents  []Incident   `json:"incidents"`
+	Unreadable []Unreadable `json:"unreadable"`
+	// Notes are sentences on what bounds the result: that it was interrupted,
+	// that there were more groups than are kept, that no policy was at hand.
+	Notes []string `json:"notes"`
+}
+
+// Standing says whether the calls of an incident would still be denied.
+type Standing string
+
+const (
+	Failing Standing = "failing"     // denied by the policy as it stands
+	Allowed Standing = "allowed-now" // the policy as it stands allows them
+	Unclear Standing = "unknown"     // the policy as it stands was not seen
+)
+
+// Incident is a group of denied calls with one fingerprint.
+type Incident struct {
+	Fingerprint  string         `json:"fingerprint"`
+	Standing     Standing       `json:"standing"`
+	Count        int            `json:"count"`
+	First        time.Time      `json:"first"`
+	Last         time.Time      `json:"last"`
+	Subjects     []string       `json:"subjects"` // the first of them, at most MostSubjects
+	MoreSubjects bool           `json:"moreSubjects,omitempty"`
+	Days         map[string]int `json:"days"` // denials by UTC day, 2006-01-02
+	// Report explains the last of the calls, with the version of the trust
+	// policy that was in force then where the records tell it.
+	Report *report.Report `json:"report"`
+}
+
+// MostSubjects bounds the subjects that are kept of an incident.
+const MostSubjects = 20
+
+// Unreadable is a place that could not be read, or not to its end.
+type Unreadable struct {
+	Where string `json:"where"`
+	Why   string `json:"why"`
+}
