@@ -15,14 +15,17 @@ import (
 // deliver sends a report to the named channels at the same time. Where only
 // some of them take it, it puts the report into the queue for the others, so
 // that trying again does not repeat it to those that have it. With an error
-// the message that the report came from has to come again.
-func (h *handler) deliver(ctx context.Context, p plan, log *slog.Logger, r *report.Report, names []string) error {
+// the message that the report came from has to come again. It returns what the
+// channels call the message.
+func (h *handler) deliver(ctx context.Context, p plan, log *slog.Logger, r *report.Report, names []string) (threads map[string]string, err error) {
 	sending, cancel := until(ctx, p.send)
 	defer cancel()
 	chosen := h.choose(names)
 	var missing []string
 	var errs []error
-	for _, o := range notify.Send(sending, chosen, r) {
+	threads = map[string]string{}
+	for _, o := range notify.Send(sending, chosen, notify.ForReport(r), nil) {
+		threads[o.Channel] = o.Thread
 		if !o.Sent() {
 			missing = append(missing, o.Channel)
 			errs = append(errs, fmt.Errorf("%s: %w", o.Channel, o.Err))
@@ -32,14 +35,14 @@ func (h *handler) deliver(ctx context.Context, p plan, log *slog.Logger, r *repo
 	switch {
 	case len(missing) == 0:
 		h.left.forget(r.Event.ID)
-		return nil
+		return threads, nil
 	case len(missing) == len(chosen):
-		return errors.Join(errs...)
+		return nil, errors.Join(errs...)
 	}
 	if err := h.requeue(ctx, p, log, waiting{Channels: missing, Report: r}); err != nil {
-		return errors.Join(append(errs, err)...)
+		return nil, errors.Join(append(errs, err)...)
 	}
-	return nil
+	return threads, nil
 }
 
 // choose returns the channels of those names. One that is no longer configured

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/rolewhy/rolewhy/functions/explain/internal/metrics"
@@ -15,9 +16,10 @@ import (
 
 // explained is an event with the report that was made of it.
 type explained struct {
-	event  *cloudtrail.Event
-	report *report.Report
-	log    *slog.Logger
+	event   *cloudtrail.Event
+	report  *report.Report
+	threads map[string]string // by channel
+	log     *slog.Logger
 }
 
 // explain makes the report of an event. What AWS has not told in time is a gap
@@ -57,8 +59,7 @@ func (h *handler) count(r *report.Report) []report.Code {
 // has come, and tells the channels that can add to a message. It is a service
 // on top: that it fails is logged.
 func (h *handler) followUp(ctx context.Context, p plan, sent []*explained) {
-	followers := h.followers()
-	if len(followers) == 0 || !anyGaps(sent) {
+	if !anyThreadWithGaps(sent) {
 		return
 	}
 	ctx, cancel := until(ctx, p.send)
@@ -74,27 +75,30 @@ func (h *handler) followUp(ctx context.Context, p plan, sent []*explained) {
 		if reflect.DeepEqual(r, e.report) {
 			continue
 		}
-		for name, f := range followers {
-			h.outcome(ctx, e.log, "followed up", notify.Outcome{Channel: name, Err: f.Follow(ctx, r)})
-		}
+		h.addTo(ctx, e, r)
 	}
 }
 
-// followers are the channels that can add to a message, by name.
-func (h *handler) followers() map[string]notify.Follower {
-	found := map[string]notify.Follower{}
-	for _, c := range h.channels {
-		if f, ok := c.Notifier.(notify.Follower); ok {
-			found[c.Name] = f
-		}
+// addTo tells what is new in r in the threads of e.
+func (h *handler) addTo(ctx context.Context, e *explained, r *report.Report) {
+	n := notify.ForReport(r)
+	n.Kind, n.Was = notify.Evidence, e.report
+	threaded := slices.DeleteFunc(slices.Clone(h.channels), func(c notify.Channel) bool { return e.threads[c.Name] == "" })
+	for _, o := range notify.Send(ctx, threaded, n, e.threads) {
+		h.outcome(ctx, e.log, "followed up", o)
 	}
-	return found
 }
 
-func anyGaps(sent []*explained) bool {
+// anyThreadWithGaps reports whether something could be added to a message.
+func anyThreadWithGaps(sent []*explained) bool {
 	for _, e := range sent {
-		if e != nil && len(e.report.Gaps) > 0 {
-			return true
+		if e == nil || len(e.report.Gaps) == 0 {
+			continue
+		}
+		for _, thread := range e.threads {
+			if thread != "" {
+				return true
+			}
 		}
 	}
 	return false

@@ -73,22 +73,21 @@ func (unseenAccount) Changes(context.Context, string, string, time.Time, time.Ti
 type fakeNotifier struct {
 	mu       sync.Mutex
 	err      error
+	thread   string // what it calls its messages
 	reports  []*report.Report
 	followed []*report.Report
 }
 
-func (n *fakeNotifier) Notify(_ context.Context, r *report.Report) error {
+func (n *fakeNotifier) Notify(_ context.Context, notice *notify.Notice, thread string) (string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.err == nil || errors.As(n.err, new(*notify.Incomplete)) {
-		n.reports = append(n.reports, r)
+	switch {
+	case notice.Kind == notify.Evidence:
+		n.followed = append(n.followed, notice.Report)
+	case n.err == nil || errors.As(n.err, new(*notify.Incomplete)):
+		n.reports = append(n.reports, notice.Report)
 	}
-	return n.err
-}
-
-func (n *fakeNotifier) Follow(_ context.Context, r *report.Report) error {
-	n.followed = append(n.followed, r)
-	return n.err
+	return n.thread, n.err
 }
 
 // fakeQueue notes what is put into it, and fails with err.

@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"testing"
-
-	"github.com/rolewhy/rolewhy/pkg/notify"
 )
 
 func TestFollowUp(t *testing.T) {
@@ -22,7 +20,7 @@ func TestFollowUp(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newBench()
 			b.channels = b.channels[1:]
-			b.account.news, b.slack.err = tt.news, tt.err
+			b.account.news, b.slack.err, b.slack.thread = tt.news, tt.err, "1.2"
 			_, _ = b.handle(t.Context(), realRecord(t).Raw)
 			if b.account.settled != tt.settled || len(b.slack.followed) != tt.followed {
 				t.Errorf("settled %d times, followed up %d times", b.account.settled, len(b.slack.followed))
@@ -36,14 +34,10 @@ func TestFollowUp(t *testing.T) {
 	}
 }
 
-// plain cannot follow up.
-type plain struct{ notify.Notifier }
-
-// Where no channel can add to a message, nothing is waited for.
-func TestNoFollowUpWithoutFollower(t *testing.T) {
+// Where no channel has threads, nothing is waited for.
+func TestNoFollowUpWithoutThreads(t *testing.T) {
 	b := newBench()
 	b.account.news = true
-	b.channels = []notify.Channel{{Name: "sns", Notifier: plain{b.sns}}}
 	_, err := b.handle(t.Context(), realRecord(t).Raw)
 	if check(t, err); b.account.settled != 0 {
 		t.Error("waited")

@@ -108,7 +108,8 @@ func (h *handler) guard(ctx context.Context, p plan, log *slog.Logger, m message
 // is nil where there is nothing to follow up.
 func (h *handler) deal(ctx context.Context, p plan, log *slog.Logger, m message) (*explained, error) {
 	if w, ok := readWaiting(m.body); ok {
-		return nil, h.deliver(ctx, p, logReport(log, w.Report), w.Report, w.Channels)
+		_, err := h.deliver(ctx, p, logReport(log, w.Report), w.Report, w.Channels)
+		return nil, err
 	}
 	ev, err := denied(m.body)
 	if err != nil {
@@ -122,7 +123,7 @@ func (h *handler) deal(ctx context.Context, p plan, log *slog.Logger, m message)
 	}
 	e := &explained{event: ev, log: log}
 	h.explain(ctx, p, e)
-	err = h.deliver(ctx, p, e.log, e.report, h.left.of(ev.ID, h.names()))
+	e.threads, err = h.deliver(ctx, p, e.log, e.report, h.left.of(ev.ID, h.names()))
 	h.metrics.Observe(metrics.Duration, float64(time.Since(start).Milliseconds()))
 	if err != nil {
 		return nil, err

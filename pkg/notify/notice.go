@@ -31,6 +31,9 @@ type Notice struct {
 	// Report is the diagnosis as of now. Nil in Update, Over, Digest, Security
 	// and in an Answer about several roles.
 	Report *report.Report
+	// Was is, in Evidence, the report that was told before: what it has need
+	// not be told again. Nil elsewhere.
+	Was *report.Report
 	// Edits are what an Answer answers, oldest first.
 	Edits []report.Change
 	// Roles are how the roles of a provider stand, in Provider and its Answer.
@@ -41,6 +44,22 @@ type Notice struct {
 	Because string
 	// Digest is what Digest and Security tell; nil elsewhere.
 	Digest *Summary
+}
+
+// ForReport is an Alert about r alone, a call of which nothing else is known.
+func ForReport(r *report.Report) *Notice {
+	n := &Notice{ID: r.Event.ID, Kind: Alert, Report: r, Incident: Incident{
+		ID: r.Fingerprint, Account: r.Event.Account, AccountAlias: r.Event.AccountAlias,
+		Role: r.Event.Role, Provider: r.Event.Provider, ProviderName: r.Event.ProviderName,
+		Headline: Headline(r), Count: 1, First: r.Event.Time, Last: r.Event.Time,
+	}}
+	if len(r.Findings) > 0 {
+		n.Incident.Cause = r.Findings[0].Code
+	}
+	if r.Event.Subject != "" {
+		n.Incident.Subjects = []string{r.Event.Subject}
+	}
+	return n
 }
 
 // Incident is what every notice says of its incident. Of a digest it has ID

@@ -1,4 +1,4 @@
-// Package notify sends reports to where people read them. Each service has a
+// Package notify sends notices to where people read them. Each service has a
 // package of its own below this one; what they share is here.
 package notify
 
@@ -6,26 +6,21 @@ import (
 	"context"
 	"errors"
 	"sync"
-
-	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// Notifier sends a report to one place. It respects the deadline of the
+// Notifier sends notices to one place. It respects the deadline of the
 // context, and its errors hold no secret.
 type Notifier interface {
-	Notify(ctx context.Context, r *report.Report) error
-}
-
-// Follower is a Notifier that can add to what it has sent.
-type Follower interface {
-	// Follow tells what is new in r since the report with the same fingerprint
-	// that this process sent last. It does nothing where there is no such
-	// report or nothing new.
-	Follow(ctx context.Context, r *report.Report) error
+	// Notify sends n. thread is what Notify returned for the first notice of
+	// the incident, "" where there was none or the service has no threads; with
+	// it a bot replies there. It returns what the message is called, "" without
+	// threads. A kind of which the place has no use is not sent: "" and no
+	// error.
+	Notify(ctx context.Context, n *Notice, thread string) (string, error)
 }
 
 // Incomplete is the error of a notifier whose alert was taken, but not all
-// that belongs to it, such as the replies in its thread. Sending the report
+// that belongs to it, such as the replies in its thread. Sending the notice
 // again would repeat the alert.
 type Incomplete struct{ Err error }
 
@@ -43,27 +38,31 @@ type Channel struct {
 	Notifier
 }
 
-// Outcome tells what came of one channel; Err is nil where the report was
-// taken.
+// Outcome tells what came of one channel; Err is nil where the notice was
+// taken. Thread is what the channel calls the message.
 type Outcome struct {
-	Channel string
-	Err     error
+	Channel, Thread string
+	Err             error
 }
 
-// Sent reports whether people have the alert: Err is nil or Incomplete.
+// Sent reports whether people have the notice: Err is nil or Incomplete.
 func (o Outcome) Sent() bool {
 	var partly *Incomplete
 	return o.Err == nil || errors.As(o.Err, &partly)
 }
 
-// Send hands the report to every channel at the same time, so that neither
-// the failure nor the slowness of one keeps it from the others. The outcomes
-// are in the order of the channels.
-func Send(ctx context.Context, channels []Channel, r *report.Report) []Outcome {
+// Send hands the notice to every channel at the same time, so that neither
+// the failure nor the slowness of one keeps it from the others. threads are
+// those of the incident by the names of the channels. The outcomes are in the
+// order of the channels.
+func Send(ctx context.Context, channels []Channel, n *Notice, threads map[string]string) []Outcome {
 	outcomes := make([]Outcome, len(channels))
 	var wg sync.WaitGroup
 	for i, c := range channels {
-		wg.Go(func() { outcomes[i] = Outcome{c.Name, c.Notify(ctx, r)} })
+		wg.Go(func() {
+			thread, err := c.Notify(ctx, n, threads[c.Name])
+			outcomes[i] = Outcome{c.Name, thread, err}
+		})
 	}
 	wg.Wait()
 	return outcomes

@@ -18,20 +18,22 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-type notifierFunc func(context.Context) error
+type notifierFunc func(thread string) (string, error)
 
-func (f notifierFunc) Notify(ctx context.Context, _ *report.Report) error { return f(ctx) }
+func (f notifierFunc) Notify(_ context.Context, _ *notify.Notice, thread string) (string, error) {
+	return f(thread)
+}
 
 // A channel that fails and one that waits for another must not keep the others
 // from sending.
 func TestSendReachesEveryChannel(t *testing.T) {
 	down, sent := errors.New("down"), make(chan struct{})
 	got := notify.Send(t.Context(), []notify.Channel{
-		{Name: "failing", Notifier: notifierFunc(func(context.Context) error { return down })},
-		{Name: "slow", Notifier: notifierFunc(func(context.Context) error { <-sent; return nil })},
-		{Name: "fine", Notifier: notifierFunc(func(context.Context) error { close(sent); return nil })},
-	}, &report.Report{})
-	want := []notify.Outcome{{"failing", down}, {"slow", nil}, {"fine", nil}}
+		{Name: "failing", Notifier: notifierFunc(func(string) (string, error) { return "", down })},
+		{Name: "slow", Notifier: notifierFunc(func(string) (string, error) { <-sent; return "", nil })},
+		{Name: "fine", Notifier: notifierFunc(func(thread string) (string, error) { close(sent); return "reply to " + thread, nil })},
+	}, &notify.Notice{}, map[string]string{"fine": "1.2", "other": "3.4"})
+	want := []notify.Outcome{{"failing", "", down}, {"slow", "", nil}, {"fine", "reply to 1.2", nil}}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/rolewhy/rolewhy/pkg/notify"
-	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
 // Token gives the bot token of a Slack app with the scope chat:write. It is
@@ -21,7 +20,6 @@ type Bot struct {
 	channel string
 	url     string
 	poster
-	threads threads
 }
 
 // NewBot returns a notifier that posts to the channel, by its id, with the
@@ -32,38 +30,30 @@ func NewBot(token func(context.Context) (notify.Secret, error), channel string) 
 
 // Notify posts the alert and, as replies to it, what is too long for it. Where
 // the alert was taken but a reply was not, the error is notify.Incomplete.
-func (b *Bot) Notify(ctx context.Context, r *report.Report) error {
-	alert := message(r, inThread)
-	ts, err := b.send(ctx, alert, "")
-	if err != nil {
-		return err
+func (b *Bot) Notify(ctx context.Context, n *notify.Notice, thread string) (string, error) {
+	if n.Kind == notify.Evidence {
+		return thread, b.follow(ctx, n, thread)
 	}
-	s := tell(r)
-	b.threads.remember(r.Fingerprint, thread{ts, s})
-	for _, reply := range details(s) {
+	ts, err := b.send(ctx, message(n.Report, inThread), thread)
+	if err != nil {
+		return "", err
+	}
+	for _, reply := range details(tell(n.Report)) {
 		if _, err := b.send(ctx, reply, ts); err != nil {
-			return &notify.Incomplete{Err: err}
+			return ts, &notify.Incomplete{Err: err}
 		}
 	}
-	return nil
+	return ts, nil
 }
 
-// Follow replies to the alert of the same fingerprint with what is new in r.
-// It implements notify.Follower.
-func (b *Bot) Follow(ctx context.Context, r *report.Report) error {
-	t, ok := b.threads.of(r.Fingerprint)
-	if !ok {
+// follow replies to the alert with what is new.
+func (b *Bot) follow(ctx context.Context, n *notify.Notice, thread string) error {
+	reply := followUp(n.Report, tell(n.Was))
+	if reply == nil || thread == "" {
 		return nil
 	}
-	reply := followUp(r, t.told)
-	if reply == nil {
-		return nil
-	}
-	if _, err := b.send(ctx, reply, t.ts); err != nil {
-		return err
-	}
-	b.threads.remember(r.Fingerprint, thread{t.ts, tell(r)})
-	return nil
+	_, err := b.send(ctx, reply, thread)
+	return err
 }
 
 // send posts a message, to the thread of ts unless that is empty, and returns

@@ -27,18 +27,21 @@ func New(webhook Webhook) *Notifier { return &Notifier{webhook, newPoster()} }
 // Payload is what Notify posts to a webhook for r.
 func Payload(r *report.Report) ([]byte, error) { return encode(message(r, inTerminal)) }
 
-// Notify posts the report, and tries again within the deadline of ctx where
-// Slack says it is busy or does not answer.
-func (n *Notifier) Notify(ctx context.Context, r *report.Report) error {
-	body, err := Payload(r)
+// Notify posts the notice, and tries again within the deadline of ctx where
+// Slack says it is busy or does not answer. Webhooks know no threads.
+func (n *Notifier) Notify(ctx context.Context, notice *notify.Notice, _ string) (string, error) {
+	if notice.Kind == notify.Evidence {
+		return "", nil
+	}
+	body, err := Payload(notice.Report)
 	if err != nil {
-		return err
+		return "", err
 	}
 	url, err := n.webhook(ctx)
 	if err != nil {
-		return fmt.Errorf("read webhook: %w", err)
+		return "", fmt.Errorf("read webhook: %w", err)
 	}
-	return n.deliver(ctx, func() error {
+	return "", n.deliver(ctx, func() error {
 		return n.post(ctx, url.Reveal(), body, nil, func(resp *http.Response) error { return check(resp, url) })
 	})
 }

@@ -36,16 +36,19 @@ func New(cfg aws.Config, topicARN string) *Notifier {
 	return &Notifier{client, topicARN}
 }
 
-// Notify publishes the report.
-func (n *Notifier) Notify(ctx context.Context, r *report.Report) error {
-	p, err := publication(r)
+// Notify publishes the notice. SNS knows no threads.
+func (n *Notifier) Notify(ctx context.Context, notice *notify.Notice, _ string) (string, error) {
+	if notice.Kind == notify.Evidence {
+		return "", nil
+	}
+	p, err := publication(notice.Report)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if _, err = n.client.Publish(ctx, p.input(n.topic)); err != nil {
-		return fmt.Errorf("publish to %s: %w", n.topic, err)
+		return "", fmt.Errorf("publish to %s: %w", n.topic, err)
 	}
-	return nil
+	return "", nil
 }
 
 // Payload is what Notify publishes for r, in the form that the AWS CLI reads:
