@@ -20,8 +20,8 @@ var layers = [][]string{
 	{"pkg/policy"},
 	{"pkg/cloudtrail", "pkg/idp", "pkg/report"},
 	{"pkg/diagnose"},
-	{"pkg/awsaccount", "pkg/casefile", "pkg/notify"},
-	{"pkg/notify/slack", "pkg/notify/sns", "pkg/notify/notifytest"},
+	{"pkg/awsaccount", "pkg/casefile", "pkg/notify", "pkg/scan", "pkg/audit"},
+	{"pkg/notify/slack", "pkg/notify/sns", "pkg/notify/notifytest", "pkg/incident"},
 	{"pkg/config"},
 	{"pkg/cli", "functions/explain"},
 	{""},
@@ -32,7 +32,7 @@ var standardLibraryAlone = []string{"pkg/policy", "pkg/cloudtrail"}
 
 // withoutSDK are the packages into which no AWS SDK may come, be it through
 // another package. The command line works without an account.
-var withoutSDK = []string{"pkg/policy", "pkg/cloudtrail", "pkg/idp", "pkg/report", "pkg/diagnose", "pkg/casefile"}
+var withoutSDK = []string{"pkg/policy", "pkg/cloudtrail", "pkg/idp", "pkg/report", "pkg/diagnose", "pkg/casefile", "pkg/incident", "pkg/scan", "pkg/audit"}
 
 // sdks are the beginnings of the import paths of AWS SDKs.
 var sdks = []string{"github.com/aws/", "github.com/awslabs/"}

@@ -110,14 +110,11 @@ func (c *Case) createProvider(host string) report.Fix {
 	return f
 }
 
-// usualAudience is the audience of the token, or the one that its provider
-// always writes where the token is not known; "" where that varies.
+// usualAudience is the audience of the token, or where it is not known the one
+// that its provider always writes; "" where that varies.
 func (c *Case) usualAudience() string {
 	if c.Event.HasAudience {
 		return c.Event.Audience
 	}
-	if c.IDP.ID == "eks" {
-		return c.IDP.Audiences[0] // the one that never varies
-	}
-	return ""
+	return c.IDP.UsualAudience()
 }

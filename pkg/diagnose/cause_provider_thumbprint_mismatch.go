@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -25,23 +24,19 @@ serves its whole chain.`,
 			return nil
 		}
 		f := c.said("the certificate of the issuer does not match the thumbprint of the IAM OIDC provider", c.certificateFix())
-		if c.publicAuthority() {
+		if c.IDP.PublicAuthority() {
 			f[0].Notes = append(f[0].Notes, "AWS trusts the authority of this issuer by its own list today and does not look at the thumbprint; denials of this kind date from before July 2023 or a passing fault")
 		}
 		return f
 	},
 }
 
-// publicAuthority tells whether the issuer is one of those whose certificates
-// AWS verifies by its own list of authorities.
-func (c *Case) publicAuthority() bool { return c.IDP.Open == policy.Yes || c.IDP.ID == "eks" }
-
 // certificateFix is to try again where AWS does not look at the thumbprint,
 // and to set it where the authority is private.
 func (c *Case) certificateFix() report.Fix {
 	host, _, _ := strings.Cut(cmp.Or(c.Host, issuerIn(c.Event.ErrorMessage)), "/")
 	switch {
-	case c.publicAuthority():
+	case c.IDP.PublicAuthority():
 		return report.Fix{Target: report.CallerSide, Message: "run the call again; there is no thumbprint to mend for this issuer"}
 	case !hostName.MatchString(host):
 		return report.Fix{Target: report.Provider, Message: "set the thumbprint of the top certificate that the issuer serves on its IAM OIDC provider; rolewhy explain --token FILE tells the issuer"}

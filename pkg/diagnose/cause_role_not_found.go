@@ -1,9 +1,11 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
+	"github.com/rolewhy/rolewhy/pkg/idp"
 	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
@@ -74,15 +76,10 @@ func (c *Case) nearestRole() string {
 	return best
 }
 
-// callerConfiguration says where the callers of a provider keep the role ARN.
+// callerConfiguration says where the caller keeps the role ARN.
 func (c *Case) callerConfiguration() string {
-	switch {
-	case c.kubernetes():
-		return "the annotation eks.amazonaws.com/role-arn of its service account, then restart the pods"
-	case strings.HasPrefix(c.Event.Subject, "repo:"), strings.Contains(c.Event.UserAgent, "configure-aws-credentials"):
-		return "the input role-to-assume of the AWS login step in the workflow"
-	case strings.HasPrefix(c.Event.Subject, "organization:"):
-		return "the variable TFC_AWS_RUN_ROLE_ARN of the workspace"
+	if strings.Contains(c.Event.UserAgent, "configure-aws-credentials") {
+		return idp.Find("token.actions.githubusercontent.com").RoleAt()
 	}
-	return "wherever it names the role"
+	return cmp.Or(c.IDP.RoleAt(), "wherever it names the role")
 }

@@ -47,44 +47,17 @@ func readKey(key, host string) keyReading {
 	return keyReading{Kind: keyOther, Claim: claim, Host: prefix}
 }
 
-// isSubject tells whether a claim is the user whom the record shows: sub, and
-// at Facebook and Login with Amazon the name that it has there. GitLab has a
-// user_id of another meaning.
-func (c *Case) isSubject(claim string) bool {
-	switch {
-	case strings.EqualFold(claim, "sub"):
-		return true
-	case strings.EqualFold(claim, "id"):
-		return c.IDP.ID == "facebook"
-	case strings.EqualFold(claim, "user_id"):
-		return c.IDP.ID == "amazon"
-	}
-	return false
-}
+// isSubject tells whether a claim is the user whom the record shows.
+func (c *Case) isSubject(claim string) bool { return c.IDP.Means(claim, "sub") }
 
 // isAudience tells whether a claim is the audience that the record shows.
-func (c *Case) isAudience(claim string) bool {
-	return strings.EqualFold(claim, "aud") || strings.EqualFold(claim, "app_id") && c.social()
-}
-
-// social tells of the providers that call subject and audience by other names.
-func (c *Case) social() bool { return c.IDP.ID == "facebook" || c.IDP.ID == "amazon" }
+func (c *Case) isAudience(claim string) bool { return c.IDP.Means(claim, "aud") }
 
 // subjectKey is the condition key of the subject.
-func (c *Case) subjectKey() string {
-	if c.IDP.ID == "facebook" {
-		return c.Host + ":id"
-	}
-	return c.Host + ":sub"
-}
+func (c *Case) subjectKey() string { return c.Host + ":" + c.IDP.ClaimFor("sub") }
 
 // audienceKey is the condition key of the audience.
-func (c *Case) audienceKey() string {
-	if c.social() {
-		return c.Host + ":app_id"
-	}
-	return c.Host + ":aud"
-}
+func (c *Case) audienceKey() string { return c.Host + ":" + c.IDP.ClaimFor("aud") }
 
 func malformed(claim, fault string) keyReading {
 	return keyReading{Kind: keyMalformed, Claim: claim, Fault: fault}

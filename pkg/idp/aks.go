@@ -21,6 +21,7 @@ var aks = &Provider{
 		Parts: []string{"namespace=apps", "service-account=uploader"},
 	}},
 	audienceAt: "audience of the projected token volume",
+	roleAt:     "the annotation eks.amazonaws.com/role-arn of its service account, then restart the pods",
 	closed:     true,
 	rulesOut:   rulesOutServiceAccount,
 	hosts:      []hostPattern{{"*.oic.prod-aks.azure.com", "*"}},

@@ -18,5 +18,6 @@ var amazon = &Provider{
 		Host: "www.amazon.com", Sub: "amzn1.account.AGM6BSH4CXAMPLE", Aud: "amzn1.application.0a1b2c3d",
 		Parts: []string{"identity=amzn1.account.AGM6BSH4CXAMPLE"},
 	}},
-	hosts: []hostPattern{{"www.amazon.com", ""}},
+	otherNames: map[string]string{"user_id": "sub", "app_id": "aud"},
+	hosts:      []hostPattern{{"www.amazon.com", ""}},
 }

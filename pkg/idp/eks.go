@@ -44,6 +44,8 @@ var eks = &Provider{
 		},
 	},
 	audienceAt: "the annotation eks.amazonaws.com/audience of the service account",
+	roleAt:     "the annotation eks.amazonaws.com/role-arn of its service account, then restart the pods",
+	publicCA:   true,
 	closed:     true,
 	rulesOut:   rulesOutServiceAccount,
 	hosts: []hostPattern{

@@ -18,5 +18,6 @@ var facebook = &Provider{
 		Host: "graph.facebook.com", Sub: "10155123456789012", Aud: "112233445566778899",
 		Parts: []string{"identity=10155123456789012"},
 	}},
-	hosts: []hostPattern{{"graph.facebook.com", ""}},
+	otherNames: map[string]string{"id": "sub", "app_id": "aud"},
+	hosts:      []hostPattern{{"graph.facebook.com", ""}},
 }

@@ -19,6 +19,7 @@ var gheCom = &Provider{
 		Parts: []string{"owner=software", "repository=api", "context=pull_request"},
 	}},
 	audienceAt: "the input audience of configure-aws-credentials",
+	roleAt:     "the input role-to-assume of the AWS login step in the workflow",
 	rulesOut:   rulesOutGitHub,
 	details:    []string{"tag"},
 	hosts:      []hostPattern{{"token.actions.*.ghe.com", ""}},

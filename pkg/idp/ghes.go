@@ -20,6 +20,7 @@ var ghes = &Provider{
 		Parts: []string{"owner=platform", "repository=infra", "branch=main"},
 	}},
 	audienceAt: "the input audience of configure-aws-credentials",
+	roleAt:     "the input role-to-assume of the AWS login step in the workflow",
 	rulesOut:   rulesOutGitHub,
 	details:    []string{"tag"},
 	hosts:      []hostPattern{{"**", "/_services/token"}},

@@ -83,6 +83,7 @@ var github = &Provider{
 		},
 	},
 	audienceAt: "the input audience of configure-aws-credentials",
+	roleAt:     "the input role-to-assume of the AWS login step in the workflow",
 	rulesOut:   rulesOutGitHub,
 	details:    []string{"tag"},
 	hosts: []hostPattern{

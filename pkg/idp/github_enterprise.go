@@ -20,6 +20,7 @@ var githubEnterprise = &Provider{
 		Parts: []string{"owner=octo-org", "repository=octo-repo", "environment=prod"},
 	}},
 	audienceAt: "the input audience of configure-aws-credentials",
+	roleAt:     "the input role-to-assume of the AWS login step in the workflow",
 	rulesOut:   rulesOutGitHub,
 	details:    []string{"tag"},
 	hosts:      []hostPattern{{"token.actions.githubusercontent.com", "/*"}},

@@ -13,6 +13,7 @@ var githubLike = &Provider{
 	details:   []string{"tag"},
 	tenant:    githubTenant,
 	changing:  githubChanging,
+	roleAt:    "the input role-to-assume of the AWS login step in the workflow",
 	compare:   compareGitHub,
 	approach:  nearRepositories,
 }

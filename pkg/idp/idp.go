@@ -40,6 +40,9 @@ type Provider struct {
 	closed     bool                                 // every subject has one of the forms in Subjects
 	rulesOut   func(p *Provider, value string) bool // further values that no token carries, for Impossible
 	audienceAt string                               // where the caller says which audience it wants, for AudienceFix
+	roleAt     string                               // where the caller names the role, for RoleAt
+	otherNames map[string]string                    // claims that are sub or aud under another name
+	publicCA   bool                                 // its certificate is of an authority that IAM trusts, though tokens are not for everybody
 	compare    func(c *comparison)
 	approach   func(n *neighbourhood, s Subject) // adds neighbours beyond those of each part
 }

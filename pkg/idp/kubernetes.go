@@ -29,6 +29,7 @@ var kubernetes = &Provider{
 	},
 	guess:      true,
 	audienceAt: "audience of the projected token volume",
+	roleAt:     "the annotation eks.amazonaws.com/role-arn of its service account, then restart the pods",
 	closed:     true,
 	rulesOut:   rulesOutServiceAccount,
 	hosts:      []hostPattern{{"*.cloudfront.net", "*"}},

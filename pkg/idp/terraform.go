@@ -39,6 +39,7 @@ var terraform = &Provider{
 		},
 	},
 	audienceAt: "the variable TFC_AWS_WORKLOAD_IDENTITY_AUDIENCE of the workspace",
+	roleAt:     "the variable TFC_AWS_RUN_ROLE_ARN of the workspace",
 	begins:     "organization:",
 	rulesOut:   rulesOutTerraform,
 	details:    []string{"run-phase", "operation"},

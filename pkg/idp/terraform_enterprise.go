@@ -20,6 +20,7 @@ var terraformEnterprise = &Provider{
 	}},
 	guess:      true,
 	audienceAt: "the variable TFC_AWS_WORKLOAD_IDENTITY_AUDIENCE of the workspace",
+	roleAt:     "the variable TFC_AWS_RUN_ROLE_ARN of the workspace",
 	begins:     "organization:",
 	rulesOut:   rulesOutTerraform,
 	details:    []string{"run-phase", "operation"},
