@@ -17,7 +17,9 @@ var (
 	// channelForm is an id; names of channels change:
 	// https://docs.slack.dev/reference/methods/chat.postMessage#channels
 	channelForm = regexp.MustCompile(`^[CG][A-Z0-9]{6,}$`)
-	queueForm   = regexp.MustCompile(`^https?://[^\s?#]+/[0-9]{12}/[A-Za-z0-9_-]+$`)
+	// tableForm is DynamoDB's own:
+	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+	tableForm = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,255}$`)
 	// roleForm and externalIDForm are IAM's and STS's own:
 	// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 	roleForm       = regexp.MustCompile(`^([\w+=,.@-]+/)*[\w+=,.@-]+$`)
@@ -30,9 +32,10 @@ func (c Config) check() error {
 		checkParameter(WebhookParameter, c.WebhookParameter),
 		checkParameter(TokenParameter, c.TokenParameter),
 		match(Channel, c.Channel, channelForm, "the id of a Slack channel, such as C012AB3CD"),
-		match(QueueURL, c.QueueURL, queueForm, "the URL of a standard SQS queue"),
 		match(MemberRole, c.MemberRole, roleForm, "the name of a role, with its path if it has one and no slash before it"),
 		match(ExternalID, c.ExternalID, externalIDForm, "an external id: two or more letters, digits and _+=,.@:/-"),
+		match(Table, c.Table, tableForm, "the name of a DynamoDB table"),
+		checkParameter(RulesParameter, c.RulesParameter),
 		c.checkPairs(),
 	)
 }
@@ -68,5 +71,5 @@ func checkParameter(variable, value string) error {
 	if value == "" || parameterForm.MatchString(value) {
 		return nil
 	}
-	return fmt.Errorf("%s: not the name of an SSM parameter such as /rolewhy/slack (the secret belongs into that parameter, not here)", variable)
+	return fmt.Errorf("%s: not the name of an SSM parameter such as /rolewhy/slack (its value belongs into that parameter, not here)", variable)
 }

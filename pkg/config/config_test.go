@@ -6,6 +6,9 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/rolewhy/rolewhy/pkg/config"
 )
@@ -14,10 +17,7 @@ type env map[string]string
 
 func (e env) get(name string) string { return e[name] }
 
-const (
-	topic = "arn:aws:sns:eu-west-1:111122223333:rolewhy"
-	queue = "https://sqs.eu-west-1.amazonaws.com/111122223333/rolewhy"
-)
+const topic = "arn:aws:sns:eu-west-1:111122223333:rolewhy"
 
 func TestLoad(t *testing.T) {
 	for _, tt := range []struct {
@@ -29,11 +29,11 @@ func TestLoad(t *testing.T) {
 		{
 			"all of a webhook",
 			env{
-				config.TopicARN: topic, config.WebhookParameter: "/rolewhy/slack-webhook", config.QueueURL: queue,
+				config.TopicARN: topic, config.WebhookParameter: "/rolewhy/slack-webhook",
 				config.MemberRole: "audit/rolewhy", config.ExternalID: "o-abc:rolewhy", config.LogLevel: "debug",
 			},
 			config.Config{
-				TopicARN: topic, WebhookParameter: "/rolewhy/slack-webhook", QueueURL: queue,
+				TopicARN: topic, WebhookParameter: "/rolewhy/slack-webhook",
 				MemberRole: "audit/rolewhy", ExternalID: "o-abc:rolewhy", LogLevel: slog.LevelDebug,
 			},
 		},
@@ -43,15 +43,26 @@ func TestLoad(t *testing.T) {
 			config.Config{TokenParameter: "/rolewhy/slack-token", Channel: "C012AB3CD"},
 		},
 		{"China", env{config.TopicARN: "arn:aws-cn:sns:cn-north-1:111122223333:r"}, config.Config{TopicARN: "arn:aws-cn:sns:cn-north-1:111122223333:r"}},
-		{"a queue of China", env{config.QueueURL: "https://sqs.cn-north-1.amazonaws.com.cn/111122223333/r"}, config.Config{QueueURL: "https://sqs.cn-north-1.amazonaws.com.cn/111122223333/r"}},
+		{
+			"incidents",
+			env{
+				config.Table: "rolewhy-Incidents-1A2B", config.RulesParameter: "/rolewhy/rules", config.UpdateAfter: "15m,15m,4h",
+				config.QuietAfter: "90m", config.AlertsPerRole: "1", config.AlertsPerHour: "9999",
+			},
+			config.Config{
+				Table: "rolewhy-Incidents-1A2B", RulesParameter: "/rolewhy/rules",
+				UpdateAfter: []time.Duration{15 * time.Minute, 15 * time.Minute, 4 * time.Hour}, QuietAfter: 90 * time.Minute,
+				AlertsPerRole: 1, AlertsPerHour: 9999,
+			},
+		},
 		{"GovCloud", env{config.TopicARN: "arn:aws-us-gov:sns:us-gov-west-1:111122223333:r"}, config.Config{TopicARN: "arn:aws-us-gov:sns:us-gov-west-1:111122223333:r"}},
 		{"one-part parameter", env{config.WebhookParameter: "/webhook"}, config.Config{WebhookParameter: "/webhook"}},
 		{"a member role without external id", env{config.MemberRole: "rolewhy"}, config.Config{MemberRole: "rolewhy"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := config.Load(tt.env.get)
-			if err != nil || got != tt.want {
-				t.Errorf("got %+v, %v; want %+v", got, err, tt.want)
+			if diff := cmp.Diff(tt.want, got); err != nil || diff != "" {
+				t.Errorf("error %v, (-want +got):\n%s", err, diff)
 			}
 		})
 	}
@@ -69,9 +80,24 @@ func TestLoadRefuses(t *testing.T) {
 		{config.TokenParameter, "xoxb-hush"},
 		{config.Channel, "general"},
 		{config.Channel, "#general"},
-		{config.QueueURL, "rolewhy"},
-		{config.QueueURL, "arn:aws:sqs:eu-west-1:111122223333:rolewhy"},
-		{config.QueueURL, queue + ".fifo"},
+		{config.Table, "ab"},
+		{config.Table, "arn:aws:dynamodb:eu-west-1:111122223333:table/rolewhy"},
+		{config.RulesParameter, `[{"role":"*"}]`},
+		{config.UpdateAfter, "15m,"},
+		{config.UpdateAfter, ",15m"},
+		{config.UpdateAfter, "15m, 1h"},
+		{config.UpdateAfter, "1h,15m"},
+		{config.UpdateAfter, "0m"},
+		{config.UpdateAfter, "15"},
+		{config.UpdateAfter, strings.Repeat("1h,", 20) + "1h"},
+		{config.QuietAfter, "15s"},
+		{config.QuietAfter, "-1h"},
+		{config.QuietAfter, "15m,1h"},
+		{config.QuietAfter, "99999h"},
+		{config.AlertsPerRole, "0"},
+		{config.AlertsPerRole, "many"},
+		{config.AlertsPerHour, "-1"},
+		{config.AlertsPerHour, "10000"},
 		{config.MemberRole, "arn:aws:iam::111122223333:role/rolewhy"},
 		{config.MemberRole, "/rolewhy"},
 		{config.ExternalID, "x"},
@@ -115,13 +141,18 @@ func TestLoadListsEveryFaultAndNoSecret(t *testing.T) {
 		config.WebhookParameter: "https://hooks.slack.com/services/T/B/hush",
 		config.TokenParameter:   "xoxb-hush",
 		config.Channel:          "C012AB3CD",
-		config.QueueURL:         "rolewhy",
+		config.Table:            "r",
+		config.UpdateAfter:      "never",
+		config.QuietAfter:       "never",
+		config.AlertsPerRole:    "none",
+		config.AlertsPerHour:    "none",
+		config.RulesParameter:   "hush",
 		config.MemberRole:       "a b",
 		config.ExternalID:       "a b",
 		config.LogLevel:         "loud",
 	}.get)
-	if err == nil || strings.Count(err.Error(), "\n") != 7 {
-		t.Errorf("want eight lines: %v", err)
+	if err == nil || strings.Count(err.Error(), "\n") != 12 {
+		t.Errorf("want thirteen lines: %v", err)
 	}
 	if strings.Contains(err.Error(), "hush") {
 		t.Errorf("a secret shows: %v", err)
@@ -152,6 +183,15 @@ func TestLoadAlertingNeedsOnePlace(t *testing.T) {
 	}
 	if _, err := config.LoadAlerting(env{config.TopicARN: "x"}.get); err == nil || errors.Is(err, config.ErrNoNotifier) {
 		t.Errorf("a faulty topic counts as none: %v", err)
+	}
+}
+
+func TestLoadFollowingNeedsATable(t *testing.T) {
+	if _, err := config.LoadFollowing(env{}.get); !errors.Is(err, config.ErrNoTable) || !errors.Is(err, config.ErrNoNotifier) {
+		t.Errorf("error %v, want %v and %v", err, config.ErrNoTable, config.ErrNoNotifier)
+	}
+	if _, err := config.LoadFollowing(env{config.TopicARN: topic, config.Table: "rolewhy"}.get); err != nil {
+		t.Error(err)
 	}
 }
 
