@@ -2,6 +2,7 @@ package awsaccount
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -117,6 +118,14 @@ func (m *memo[T]) dropPast(now time.Time) {
 		}
 	}
 	m.crowd = max(64, 2*len(m.readings))
+}
+
+// forget drops the readings of the keys that which picks, those under way too.
+// Who waits for one of them still gets it.
+func (m *memo[T]) forget(which func(key string) bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	maps.DeleteFunc(m.readings, func(key string, _ *reading[T]) bool { return which(key) })
 }
 
 func (r *reading[T]) past(now time.Time) bool { return !r.until.IsZero() && !now.Before(r.until) }
