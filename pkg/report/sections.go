@@ -1,6 +1,9 @@
 package report
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Kind tells what a Section holds.
 type Kind string
@@ -29,6 +32,9 @@ type Section struct {
 	Label string
 	Text  string
 	Code  Code
+	// Marked has the lines of a source, and the values of a comparison, for
+	// media that mark the difference in a way of their own.
+	Marked []Marked
 }
 
 // Sections takes a report apart in the order in which Text tells it. Source and
@@ -58,15 +64,19 @@ func (s *sections) title(headline, circumstances string) {
 func (s *sections) alarm(text string) { s.add(AlarmSection, "", text) }
 
 func (s *sections) cause(head, message string, code Code) {
-	s.all = append(s.all, Section{CauseSection, head, message, code})
+	s.all = append(s.all, Section{Kind: CauseSection, Label: head, Text: message, Code: code})
 }
 
 func (s *sections) source(w *Where, lines []sourceLine) {
 	s.evidence(SourceSection, func(t *text) { t.source(w, lines) })
+	for _, l := range lines {
+		s.marks(newMarked(strconv.Itoa(l.number), l.row))
+	}
 }
 
 func (s *sections) compare(c comparison) {
 	s.evidence(CompareSection, func(t *text) { t.compare(c) })
+	s.marks(newMarked("expected", c.expected), newMarked("actual", c.actual))
 }
 
 func (s *sections) evidence(kind Kind, write func(*text)) {
