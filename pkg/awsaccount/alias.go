@@ -13,16 +13,10 @@ func (a *Account) Alias(ctx context.Context, account string) string {
 }
 
 func (a *Account) alias(account string) *reading[string] {
-	return a.aliases.get(account, func(ctx context.Context) seen[string] {
-		return a.readAlias(ctx, account)
-	})
+	return a.aliases.get(account, in(a, account, readAlias))
 }
 
-func (a *Account) readAlias(ctx context.Context, account string) seen[string] {
-	at, gap := a.at(ctx, account)
-	if gap != nil {
-		return unseen[string](gap)
-	}
+func readAlias(ctx context.Context, at *services) seen[string] {
 	out, err := at.iam.ListAccountAliases(ctx, &iam.ListAccountAliasesInput{})
 	switch {
 	case err != nil:

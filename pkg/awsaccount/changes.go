@@ -51,11 +51,7 @@ func (a *Account) history(role, provider string) *reading[history] {
 	if account == "" {
 		return known(found(history{})) // nothing that could have been changed
 	}
-	return a.histories.get(account, func(ctx context.Context) seen[history] {
-		at, gap := a.at(ctx, account)
-		if gap != nil {
-			return unseen[history](gap)
-		}
+	return a.histories.get(account, in(a, account, func(ctx context.Context, at *services) seen[history] {
 		return newSweep(at.trail, time.Now()).read(ctx)
-	})
+	}))
 }

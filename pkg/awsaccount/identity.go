@@ -24,6 +24,28 @@ func (a *Account) at(ctx context.Context, account string) (*services, *gap) {
 	return a.member(ctx, account)
 }
 
+// in makes a reading of one that needs the services of an account. Where the
+// account is not seen, neither is what would be read.
+func in[T any](a *Account, account string, read func(context.Context, *services) seen[T]) func(context.Context) seen[T] {
+	return func(ctx context.Context) seen[T] {
+		at, gap := a.at(ctx, account)
+		if gap != nil {
+			return unseen[T](gap)
+		}
+		return read(ctx, at)
+	}
+}
+
+// byARN is the reading of the one thing that has an ARN, in the account that
+// the ARN names. There is none whose resource does not begin with prefix.
+func byARN[T any](a *Account, m *memo[T], id, prefix string, read func(ctx context.Context, at *services, id string) seen[T]) *reading[T] {
+	parsed, err := arn.Parse(id)
+	if err != nil || !strings.HasPrefix(parsed.Resource, prefix) {
+		return known(missing[T]())
+	}
+	return m.get(id, in(a, parsed.AccountID, func(ctx context.Context, at *services) seen[T] { return read(ctx, at, id) }))
+}
+
 func elsewhere(account, own string) string {
 	return "it belongs to account " + account + ", and the credentials at hand are of account " + own
 }

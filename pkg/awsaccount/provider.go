@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
@@ -19,20 +18,10 @@ func (a *Account) Provider(ctx context.Context, providerARN string) diagnose.Kno
 }
 
 func (a *Account) provider(providerARN string) *reading[diagnose.Provider] {
-	parsed, err := arn.Parse(providerARN)
-	if err != nil || !strings.HasPrefix(parsed.Resource, providerPrefix) {
-		return known(missing[diagnose.Provider]())
-	}
-	return a.providers.get(providerARN, func(ctx context.Context) seen[diagnose.Provider] {
-		return a.readProvider(ctx, providerARN, parsed.AccountID)
-	})
+	return byARN(a, a.providers, providerARN, providerPrefix, readProvider)
 }
 
-func (a *Account) readProvider(ctx context.Context, providerARN, account string) seen[diagnose.Provider] {
-	at, gap := a.at(ctx, account)
-	if gap != nil {
-		return unseen[diagnose.Provider](gap)
-	}
+func readProvider(ctx context.Context, at *services, providerARN string) seen[diagnose.Provider] {
 	out, err := at.iam.GetOpenIDConnectProvider(ctx, &iam.GetOpenIDConnectProviderInput{OpenIDConnectProviderArn: &providerARN})
 	switch {
 	case absent(err):
@@ -52,17 +41,10 @@ func (a *Account) readProvider(ctx context.Context, providerARN, account string)
 // Providers implements diagnose.Account. IAM lists ARNs alone: the URL is read
 // off them, and ClientIDs, Thumbprints and Created are not known.
 func (a *Account) Providers(ctx context.Context, account string) diagnose.Known[[]diagnose.Provider] {
-	r := a.idpLists.get(account, func(ctx context.Context) seen[[]diagnose.Provider] {
-		return a.readProviders(ctx, account)
-	})
-	return await(ctx, a, r, "iam:ListOpenIDConnectProviders on *")
+	return await(ctx, a, a.idpLists.get(account, in(a, account, readProviders)), "iam:ListOpenIDConnectProviders on *")
 }
 
-func (a *Account) readProviders(ctx context.Context, account string) seen[[]diagnose.Provider] {
-	at, gap := a.at(ctx, account)
-	if gap != nil {
-		return unseen[[]diagnose.Provider](gap)
-	}
+func readProviders(ctx context.Context, at *services) seen[[]diagnose.Provider] {
 	out, err := at.iam.ListOpenIDConnectProviders(ctx, nil)
 	if err != nil {
 		return unseen[[]diagnose.Provider](refused(err, "iam:ListOpenIDConnectProviders on *"))

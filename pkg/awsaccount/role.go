@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
@@ -19,23 +18,13 @@ func (a *Account) Role(ctx context.Context, roleARN string) diagnose.Known[diagn
 }
 
 func (a *Account) role(roleARN string) *reading[diagnose.Role] {
-	parsed, err := arn.Parse(roleARN)
-	if err != nil || !strings.HasPrefix(parsed.Resource, "role/") {
-		return known(missing[diagnose.Role]())
-	}
-	return a.roles.get(roleARN, func(ctx context.Context) seen[diagnose.Role] {
-		return a.readRole(ctx, roleARN, parsed.AccountID)
-	})
+	return byARN(a, a.roles, roleARN, "role/", readRole)
 }
 
 // readRole compares the ARN that IAM answers with, as it looks a role up by
 // its bare name: a role of that name under another path is not the one that
 // was asked for.
-func (a *Account) readRole(ctx context.Context, roleARN, account string) seen[diagnose.Role] {
-	at, gap := a.at(ctx, account)
-	if gap != nil {
-		return unseen[diagnose.Role](gap)
-	}
+func readRole(ctx context.Context, at *services, roleARN string) seen[diagnose.Role] {
 	name := roleARN[strings.LastIndexByte(roleARN, '/')+1:]
 	out, err := at.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &name})
 	switch {
@@ -54,17 +43,10 @@ func (a *Account) readRole(ctx context.Context, roleARN, account string) seen[di
 // Roles implements diagnose.Account. The roles come without tags, which IAM
 // does not list.
 func (a *Account) Roles(ctx context.Context, account string) diagnose.Known[[]diagnose.Role] {
-	r := a.roleLists.get(account, func(ctx context.Context) seen[[]diagnose.Role] {
-		return a.readRoles(ctx, account)
-	})
-	return awaitSlow(ctx, a, r, "iam:ListRoles on *")
+	return awaitSlow(ctx, a, a.roleLists.get(account, in(a, account, readRoles)), "iam:ListRoles on *")
 }
 
-func (a *Account) readRoles(ctx context.Context, account string) seen[[]diagnose.Role] {
-	at, gap := a.at(ctx, account)
-	if gap != nil {
-		return unseen[[]diagnose.Role](gap)
-	}
+func readRoles(ctx context.Context, at *services) seen[[]diagnose.Role] {
 	roles := []diagnose.Role{}
 	pages := iam.NewListRolesPaginator(at.iam, &iam.ListRolesInput{MaxItems: aws.Int32(1000)})
 	for pages.HasMorePages() {
