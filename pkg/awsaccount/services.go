@@ -39,8 +39,9 @@ type trailAPI = cloudtrail.LookupEventsAPIClient
 
 // services are those of one account, through credentials for it.
 type services struct {
-	iam   iamAPI
-	trail trailAPI
+	iam     iamAPI
+	trail   trailAPI                     // of the region in which the calls of IAM are recorded
+	trailIn func(region string) trailAPI // of any region
 }
 
 // How the member role is assumed. One role that assumes another gets an hour
@@ -75,11 +76,11 @@ func (c clients) sts() stsAPI { return sts.NewFromConfig(c.cfg) }
 func (c clients) organizations() organizationsAPI { return organizations.NewFromConfig(c.cfg) }
 
 func (c clients) services() *services {
-	return &services{iam: iam.NewFromConfig(c.cfg), trail: c.trail(iamRegion(c.cfg.Region))}
+	return &services{iam: iam.NewFromConfig(c.cfg), trail: c.trail(iamRegion(c.cfg.Region)), trailIn: c.trail}
 }
 
 // trail looks into the event history of one region.
-func (c clients) trail(region string) *cloudtrail.Client {
+func (c clients) trail(region string) trailAPI {
 	return cloudtrail.NewFromConfig(c.cfg, func(o *cloudtrail.Options) {
 		o.Region = region
 		o.APIOptions = append(o.APIOptions, paced(c.pace))
