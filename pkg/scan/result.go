@@ -18,11 +18,15 @@ type Result struct {
 	Schema string    `json:"schema"`
 	From   time.Time `json:"from,omitzero"` // of the first record that was read
 	To     time.Time `json:"to,omitzero"`   // of the last
-	// Read is how much was read. Records that cannot matter are passed over
-	// before they are parsed, so that they are not counted.
+	// How much was read. Of the records most are passed over before they are
+	// parsed.
 	Files   int   `json:"files"`
 	Bytes   int64 `json:"bytes"` // unpacked
+	Records int   `json:"records"`
 	Denials int   `json:"denials"`
+	// Interrupted is whether the context ended the scan, so that the rest
+	// tells of a part of what there is.
+	Interrupted bool `json:"interrupted,omitempty"`
 	// Incidents are sorted by what matters: those that still fail first, then
 	// by their counts.
 	Incidents  []Incident   `json:"incidents"`
@@ -54,6 +58,9 @@ type Incident struct {
 	// Report explains the last of the calls, with the version of the trust
 	// policy that was in force then where the records tell it.
 	Report *report.Report `json:"report"`
+	// Changed is the latest change of the role or its provider, after the
+	// calls or before them; nil where none is on record.
+	Changed *report.Change `json:"changed,omitempty"`
 }
 
 // MostSubjects bounds the subjects that are kept of an incident.
