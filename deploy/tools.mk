@@ -1,5 +1,5 @@
-# Included by the Makefile: the Python tools, the function's build, and the
-# checks of the templates.
+# Included by the Makefile: the tools of the tests, the function's build, and
+# the checks of the templates.
 
 VENV := .venv/.stamp
 
@@ -8,8 +8,16 @@ $(VENV): deploy/tools.txt
 	.venv/bin/pip install --quiet --disable-pip-version-check --requirement deploy/tools.txt
 	touch $@
 
+DYNAMODB_LOCAL := .tools/dynamodb-local/.stamp
+
+# DynamoDB Local is a few dozen jars. They are put into place at once, so that
+# what is there is whole.
+$(DYNAMODB_LOCAL): deploy/dynamodb-local.xml
+	@deploy/scripts/dynamodb-local $< $(@D)
+	touch $@
+
 .PHONY: tools
-tools: $(VENV) ## install the Python tools of the tests into .venv
+tools: $(VENV) $(DYNAMODB_LOCAL) ## install the tools of the tests: Python's into .venv, DynamoDB Local into .tools
 
 # `sam build` calls this target with its own ARTIFACTS_DIR and needs the same
 # architecture as template.yaml.
