@@ -1,0 +1,134 @@
+package incident
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/notify"
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+// Desk deals with what comes in. It has no state of its own: any number of
+// desks, in any number of processes, may work on one store at the same time,
+// and each may be killed at any moment. What it was told then has to come
+// again, and FollowUp does what was left.
+type Desk struct {
+	// Store keeps everything; it is required.
+	Store Store
+	// Explain diagnoses a denied call as of now; it is required, and never
+	// returns nil.
+	Explain func(context.Context, *cloudtrail.Event) *report.Report
+	// Succeeded looks for a call of the incident that succeeded after a time,
+	// and gives its time. Nil where nobody can look.
+	Succeeded func(ctx context.Context, i *Incident, after time.Time) (time.Time, bool)
+	// Channels are where notices go. Each has a name of its own, which stays
+	// the same for as long as the store keeps anything.
+	Channels []notify.Channel
+	// Rules are those of now; nil where there are none. An error is logged, and
+	// then no rule keeps anything quiet.
+	Rules func(context.Context) ([]Rule, error)
+	// Now is the clock; nil for time.Now.
+	Now func() time.Time
+	// Log tells what was decided and sent; nil for slog.Default.
+	Log *slog.Logger
+	// Options are how much is told and when.
+	Options Options
+}
+
+// Options are how much a desk tells and when. Whatever is zero has the value
+// of Defaults.
+type Options struct {
+	// Updates are the times from the alert to the first update, and from each
+	// to the next; the last one repeats.
+	Updates []time.Duration
+	// Quiet is how long nothing is denied until an incident counts as quiet.
+	Quiet time.Duration
+	// Settle is how long nothing has to be denied after an edit with which the
+	// policy allows the call, until it is taken to work again.
+	Settle time.Duration
+	// Together is the time within which edits of one incident are answered
+	// together.
+	Together time.Duration
+	// PerRole and InAll limit the alerts in an hour of the clock, and InAll
+	// the updates as well. Beyond them incidents go into digests.
+	PerRole, InAll int
+	// PerDay limits the messages nobody asked for, by incident and UTC day.
+	PerDay int
+	// Strangers is the least time between two messages about strangers.
+	Strangers time.Duration
+	// ManyRoles is how many roles have to fail for one reason of their provider
+	// within ManyWithin to become one incident of the provider.
+	ManyRoles  int
+	ManyWithin time.Duration
+	// Lease is how long a message is in the hands of who sends it. It is longer
+	// than a process takes to send it or to be killed: then somebody else sends
+	// the message.
+	Lease time.Duration
+}
+
+// Defaults are the options for whatever is not set.
+func Defaults() Options {
+	return Options{
+		Updates:   []time.Duration{15 * time.Minute, time.Hour, 4 * time.Hour, 12 * time.Hour, 24 * time.Hour},
+		Quiet:     24 * time.Hour,
+		Settle:    10 * time.Minute,
+		Together:  time.Minute,
+		PerRole:   4,
+		InAll:     20,
+		PerDay:    6,
+		Strangers: 30 * time.Minute,
+		ManyRoles: 3, ManyWithin: time.Hour,
+		Lease: 90 * time.Second,
+	}
+}
+
+// ErrOutstanding is wrapped by errors which say that a channel does not have a
+// message yet. The message is kept, and FollowUp sends it: what was told to the
+// desk need not come again, unless the store lasts no longer than the process.
+var ErrOutstanding = errors.New("a message is not sent yet")
+
+// Result is what came of a denied call.
+type Result struct {
+	// Report is the diagnosis that was made of the call; nil for a repetition.
+	Report *report.Report
+	// Incident is the one the call belongs to, as it was saved last.
+	Incident *Incident
+	// News is whether the call led to a message, be it a line in a digest.
+	News bool
+}
+
+// Denied takes a denied call. A repetition is only counted; the first call of
+// an incident is diagnosed and told at once, and so is what comes back. An
+// error without ErrOutstanding means that the event has to come again. Events
+// may come in any order and any number of times.
+func (d *Desk) Denied(ctx context.Context, ev *cloudtrail.Event) (Result, error) {
+	return Result{}, nil
+}
+
+// Edited takes the record of an edit of a role or of an IAM OIDC provider, for
+// which ev.Change holds; others are an error. It tells the people of every
+// open incident of that role or provider what the edit did to the denied call:
+// at once, or with the next call of FollowUp that is due where an edit was
+// answered just before. Errors are as those of Denied.
+func (d *Desk) Edited(ctx context.Context, ev *cloudtrail.Event) error {
+	return nil
+}
+
+// Evidence takes the diagnosis of a call that Denied has reported as old, now
+// that more is known. Channels with threads add what is new to the message. It
+// does nothing where nothing is new or the incident has moved on. Errors are as
+// those of Denied, but nothing is lost where they are ignored.
+func (d *Desk) Evidence(ctx context.Context, ev *cloudtrail.Event, old, now *report.Report) error {
+	return nil
+}
+
+// FollowUp does what time asks for. Call it each minute. It sends what was left
+// unsent, digests and answers that waited, and looks which incidents are over
+// or quiet. It goes on after errors, which are joined; those of channels wrap
+// ErrOutstanding.
+func (d *Desk) FollowUp(ctx context.Context) error {
+	return nil
+}
