@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/idp"
 	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
@@ -43,13 +44,15 @@ func (c *Case) describe() report.Event {
 // fingerprintVersion changes whenever equal calls would get another value.
 const fingerprintVersion = "1"
 
-// fingerprint names the failure from the record alone: the same role, issuer,
+// Fingerprint names the failure from the record alone: the same role, issuer,
 // error and caller give the same value, whatever the diagnosis and whatever
-// the branch, run or generated name.
-func (c *Case) fingerprint() string {
-	ev := c.Event
+// the branch, run or generated name. It begins with its version and a dash, and
+// is of letters, digits and dashes. Of other events than denied calls it means
+// nothing.
+func Fingerprint(ev *cloudtrail.Event) string {
+	stable := idp.FindFor(cloudtrail.KeyHost(ev.Provider), ev.Subject).Stable(ev.Subject)
 	h := sha256.New()
-	for _, s := range []string{ev.AccountID, ev.RoleARN, ev.Provider, ev.ErrorCode, c.IDP.Stable(ev.Subject)} {
+	for _, s := range []string{ev.AccountID, ev.RoleARN, ev.Provider, ev.ErrorCode, stable} {
 		fmt.Fprintf(h, "%d:%s", len(s), s)
 	}
 	return fingerprintVersion + "-" + hex.EncodeToString(h.Sum(nil)[:12])

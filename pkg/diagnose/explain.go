@@ -95,7 +95,7 @@ func (c *Case) report(found []Finding, fixed *policy.Document) *report.Report {
 		Schema: report.Schema, Event: c.describe(), Verdict: c.verdict(found),
 		Caller: c.Caller, CallerReason: c.CallerReason,
 		Findings: make([]report.Finding, 0, len(found)), Gaps: c.gaps(),
-		Changes: c.changes(), Fingerprint: c.fingerprint(),
+		Changes: c.changes(), Fingerprint: Fingerprint(c.Event),
 	}
 	told := map[string]bool{}
 	for i := range found {
