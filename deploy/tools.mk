@@ -1,4 +1,4 @@
-# Included by the Makefile: the tools of the tests, the function's build, and
+# Included by the Makefile: the tools of the tests, the functions' builds, and
 # the checks of the templates.
 
 VENV := .venv/.stamp
@@ -19,18 +19,22 @@ $(DYNAMODB_LOCAL): deploy/dynamodb-local.xml
 .PHONY: tools
 tools: $(VENV) $(DYNAMODB_LOCAL) ## install the tools of the tests: Python's into .venv, DynamoDB Local into .tools
 
-# `sam build` calls this target with its own ARTIFACTS_DIR and needs the same
+# `sam build` calls these targets with its own ARTIFACTS_DIR and needs the same
 # architecture as template.yaml.
-ARTIFACTS_DIR ?= build/explain
+define bootstrap
+GOOS=linux GOARCH=$(or $(GOARCH),arm64) CGO_ENABLED=0 go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o $(or $(ARTIFACTS_DIR),build/$(1))/bootstrap ./functions/$(1)
+endef
 
-.PHONY: build-ExplainFunction
-build-ExplainFunction: ## build the function's bootstrap for Lambda
-	GOOS=linux GOARCH=$(or $(GOARCH),arm64) CGO_ENABLED=0 go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o $(ARTIFACTS_DIR)/bootstrap ./functions/explain
+.PHONY: build-ExplainFunction build-FollowupFunction
+build-ExplainFunction: ## build the bootstrap of functions/explain for Lambda
+	$(call bootstrap,explain)
+build-FollowupFunction: ## build the bootstrap of functions/followup for Lambda
+	$(call bootstrap,followup)
 
 EVENT ?= events/subject-mismatch.json
 
 .PHONY: invoke
-invoke: $(VENV) ## run the built function here on one event: make invoke EVENT=events/stranger-miner.json
+invoke: $(VENV) ## run the built functions here on one event: make invoke EVENT=events/stranger-miner.json
 	@go run ./functions/explain/internal/invoke $(EVENT)
 
 # sam asks for a region even to validate; it makes no call. The last two lines
@@ -43,5 +47,6 @@ template-check: $(VENV) ## check the templates with sam validate --lint and cfn-
 	$(SAM) validate --lint --template template.yaml
 	.venv/bin/cfn-lint template.yaml deploy/*.yaml
 	$(SAM) build --config-file deploy/samconfig.toml --build-dir build/sam
-	$(MAKE) --no-print-directory build-ExplainFunction
+	$(MAKE) --no-print-directory build-ExplainFunction build-FollowupFunction
 	cmp build/sam/ExplainFunction/bootstrap build/explain/bootstrap
+	cmp build/sam/FollowupFunction/bootstrap build/followup/bootstrap
