@@ -34,6 +34,15 @@ func URL(tb testing.TB) string {
 	return s.url
 }
 
+// Start is URL where there is no test that could fail.
+func Start() (url string, err error) {
+	s, err := started()
+	if err != nil {
+		return "", err
+	}
+	return s.url, nil
+}
+
 // Config is a configuration that leads to DynamoDB Local.
 func Config(tb testing.TB) aws.Config {
 	tb.Helper()
