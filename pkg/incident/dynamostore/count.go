@@ -90,7 +90,7 @@ func add(t *incident.Tally, item map[string]types.AttributeValue) error {
 	name, _, _ := strings.Cut(strings.TrimPrefix(part, seen), "#")
 	minute, err := time.Parse("2006-01-02T15:04", name)
 	if err != nil {
-		return fmt.Errorf("part %.60q: want %s, a minute, # and a digit: %w", part, seen, err)
+		return fmt.Errorf("part %.60q: want %s, a minute, # and a digit", part, seen)
 	}
 	for _, mark := range marks.Value {
 		if len(mark) != markLength {

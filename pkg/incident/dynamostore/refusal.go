@@ -23,22 +23,27 @@ func failedCondition(err error) *types.ConditionalCheckFailedException {
 	return failed
 }
 
-// told says which action on which table failed, and what would help; nil of
-// nil.
+// told says which action on the table failed, and what would help; nil of nil.
 func (s *Store) told(err error, action string) error {
+	return s.toldOf(err, action, "table/"+s.table)
+}
+
+// toldOf is told for an action that needs its permission on another resource
+// than the table.
+func (s *Store) toldOf(err error, action, resource string) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("dynamodb:%s on table %s in %s: %s: %w", action, s.table, s.region, s.advice(err, action), err)
+	return fmt.Errorf("dynamodb:%s on table %s in %s: %s: %w", action, s.table, s.region, advice(err, action, resource), err)
 }
 
 // advice is what the one who runs the deployment can do about a failed call.
-func (s *Store) advice(err error, action string) string {
+func advice(err error, action, resource string) string {
 	code, message := answer(err)
 	_, throttled := retry.DefaultThrottleErrorCodes[code]
 	switch {
 	case slices.Contains(denials, code):
-		return fmt.Sprintf("AWS refused it, grant dynamodb:%s on table/%s and on table/%s/index/%s", action, s.table, s.table, index)
+		return fmt.Sprintf("AWS refused it, grant dynamodb:%s on %s", action, resource)
 	case code == "ResourceNotFoundException":
 		return "there is no such table in this region and account"
 	case code == "ValidationException" && strings.Contains(message, "specified index"):

@@ -134,7 +134,7 @@ func (s *Store) List(ctx context.Context, shelf incident.Shelf) iter.Seq2[*incid
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
-				yield(nil, s.told(err, "Query"))
+				yield(nil, s.toldOf(err, "Query", "table/"+s.table+"/index/"+index))
 				return
 			}
 			if !s.yieldAll(page.Items, yield) {
