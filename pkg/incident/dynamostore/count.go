@@ -23,26 +23,21 @@ const seen = "seen#"
 const markLength = 16
 
 // Count implements incident.Store. The same event has the same mark in the same
-// item, where it is found again.
+// set, and adding to a set what it has changes nothing: this write needs no
+// condition.
 func (s *Store) Count(ctx context.Context, id, event string, at time.Time) error {
 	if err := incident.CheckID(id); err != nil {
 		return err
 	}
 	part, mark := place(event, at)
 	_, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-		TableName:           &s.table,
-		Key:                 key(id, part),
-		UpdateExpression:    aws.String("SET expires = :expires ADD marks :marks"),
-		ConditionExpression: aws.String("NOT contains(marks, :mark)"),
+		TableName:        &s.table,
+		Key:              key(id, part),
+		UpdateExpression: aws.String("SET expires = :expires ADD marks :marks"),
 		ExpressionAttributeValues: map[string]types.AttributeValue{
-			":expires": s.expires(),
-			":marks":   &types.AttributeValueMemberBS{Value: [][]byte{mark}},
-			":mark":    &types.AttributeValueMemberB{Value: mark},
+			":expires": s.expires(), ":marks": &types.AttributeValueMemberBS{Value: [][]byte{mark}},
 		},
 	})
-	if failedCondition(err) != nil {
-		return nil // it was counted before
-	}
 	return s.told(err, "UpdateItem")
 }
 

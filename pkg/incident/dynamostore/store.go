@@ -1,6 +1,7 @@
 // Package dynamostore keeps incidents in a DynamoDB table, for any number of
-// functions at once. Everything that it writes is one conditional write, so
-// that nobody undoes what somebody else did, and nothing is locked.
+// functions at once. Everything that it writes is one write, which is
+// conditional or changes nothing when it is repeated: nobody undoes what
+// somebody else did, and nothing is locked.
 //
 // The table has the key id and part, both strings, and holds three kinds of
 // items. Each has expires, the time in seconds since 1970 at which the table's
