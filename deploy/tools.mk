@@ -16,8 +16,18 @@ $(DYNAMODB_LOCAL): deploy/dynamodb-local.xml
 	@deploy/scripts/dynamodb-local $< $(@D)
 	touch $@
 
+AXE := .tools/axe/node_modules/axe-core/axe.min.js
+
+$(AXE):
+	npm install --silent --no-audit --no-fund --prefix .tools/axe axe-core@4.14.1
+	touch $@
+
+.PHONY: browser
+browser: ## see to a Chromium for the tests of the page: the machine's, Debian's, or one from npm
+	@deploy/scripts/browser
+
 .PHONY: tools
-tools: $(VENV) $(DYNAMODB_LOCAL) ## install the tools of the tests: Python's into .venv, DynamoDB Local into .tools
+tools: $(VENV) $(DYNAMODB_LOCAL) $(AXE) browser ## install the tools of the tests: Python's into .venv, the others into .tools
 
 # `sam build` calls these targets with its own ARTIFACTS_DIR and needs the same
 # architecture as template.yaml.

@@ -1,0 +1,135 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rolewhy/rolewhy/pkg/audit"
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+// auditKinds are what a reader calls them, in the order in which they count.
+var auditKinds = []struct {
+	kind  audit.Kind
+	words string
+}{
+	{audit.TooOpen, "too open"},
+	{audit.CannotWork, "cannot work"},
+	{audit.AboutToBreak, "about to break"},
+	{audit.LeftOver, "left over"},
+}
+
+// audited is the document of an audit.
+func audited(r *audit.Result) *document {
+	kinds := facet{Name: "kind", Label: "Kind"}
+	for _, k := range auditKinds {
+		kinds.Order = append(kinds.Order, k.words)
+	}
+	d := newDocument("audit", "Trust policies for OIDC providers",
+		kinds, facet{Name: "rule", Label: "Rule"}, facet{Name: "role", Label: "Role"}, facet{Name: "provider", Label: "Provider"})
+	d.fact("account", r.Account)
+	d.fact("roles that trust an OIDC provider", number(r.Roles))
+	d.fact("providers", number(r.Providers))
+	d.fact("findings", number(len(r.Findings)))
+	for _, k := range auditKinds {
+		d.fact(k.words, number(d.findings(r, k.kind, k.words)))
+	}
+	for _, g := range r.Gaps {
+		d.Left = append(d.Left, pair{prose(g.What), prose(g.Why)})
+	}
+	return d
+}
+
+// findings adds those of a kind and returns how many there are.
+func (d *document) findings(r *audit.Result, kind audit.Kind, words string) (n int) {
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Kind == kind {
+			d.finding(i, f, words)
+			n++
+		}
+	}
+	return n
+}
+
+func (d *document) finding(at int, f *audit.Finding, words string) {
+	r := asReport(f)
+	code, message, grade := mainCause(r)
+	provider := providerIn(prose(cut(f.Provider, 200)))
+	name := roleIn(r)
+	if f.Source != "" {
+		name += " · " + prose(cut(f.Source, 200))
+	}
+	d.Items = append(d.Items, item{
+		ID:     fmt.Sprintf("%d-%s", at+1, code),
+		Facets: []ref{d.ref(words), d.ref(code), d.ref(name), d.ref(provider)},
+		Code:   d.ref(code), Grade: grade, Message: d.ref(message),
+		Role: d.ref(report.RoleName(f.Role)), Account: d.ref(strings.TrimSpace(account(r) + " " + prose(cut(f.Source, 200)))),
+		Who: d.ref(provider), Under: d.ref(admitted(f.Admitted)),
+		State: report.Escape(string(f.Kind)), Words: d.ref(words), Alarm: f.Kind == audit.TooOpen, Body: d.findingBody(f, r),
+	})
+	d.rows = append(d.rows, row{State: words, Cause: code, Message: message, Role: name, Who: provider})
+}
+
+// asReport makes a report of a finding, so that it is told as a cause is.
+func asReport(f *audit.Finding) *report.Report {
+	return &report.Report{
+		Verdict: report.Explained, Caller: report.Known, TrustPolicy: f.Policy,
+		Event:    report.Event{Role: f.Role},
+		Findings: []report.Finding{{Code: f.Code, Certainty: f.Certainty, Message: f.Message, Where: f.Where, Notes: f.Notes, Fixes: f.Fixes}},
+	}
+}
+
+// findingBody is the body of a finding; who can enter comes before what to change.
+func (d *document) findingBody(f *audit.Finding, r *report.Report) (all []section) {
+	for _, s := range d.body(r) {
+		if s.Kind == report.CauseSection {
+			s.Label = d.ref(strings.Replace(d.Texts[s.Label], "cause", "finding", 1))
+		}
+		if s.Kind != report.WhenSection && s.Kind != report.FactSection {
+			all = append(all, s)
+		}
+	}
+	fixes := slices.IndexFunc(all, func(s section) bool { return s.Kind == report.FixSection })
+	if fixes < 0 {
+		fixes = len(all)
+	}
+	all = slices.Insert(all, fixes, d.identity(f.Admitted)...)
+	if strings.HasPrefix(f.Docs, "https://") {
+		all = append(all, section{Kind: "docs", Lines: d.lines(prose(f.Docs))})
+	}
+	return all
+}
+
+// identity tells who can enter.
+func (d *document) identity(who *audit.Identity) (all []section) {
+	if who == nil {
+		return nil
+	}
+	pairs := append([]report.Pair{
+		{Name: "who", Value: who.Who}, {Name: "subject", Value: who.Subject},
+		{Name: "audience", Value: who.Audience}, {Name: "provider", Value: who.Provider},
+	}, who.Claims...)
+	for _, p := range pairs {
+		if p.Value != "" {
+			all = append(all, section{Kind: "admitted", Label: d.ref(prose(p.Name)), Lines: d.lines(prose(p.Value))})
+		}
+	}
+	return all
+}
+
+func admitted(who *audit.Identity) string {
+	if who == nil {
+		return ""
+	}
+	return "admits " + prose(cut(who.Subject, 200))
+}
+
+// providerIn is the host of a provider with its account, from its ARN.
+func providerIn(provider string) string {
+	arn, host, ok := strings.Cut(provider, ":oidc-provider/")
+	if !ok {
+		return provider
+	}
+	return host + " · " + arn[strings.LastIndexByte(arn, ':')+1:]
+}

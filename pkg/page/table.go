@@ -1,0 +1,9 @@
+package page
+
+// row is an item in the table for browsers without JavaScript.
+type row struct {
+	State, Cause, Message, Role, Who, Count, First, Last, By string
+}
+
+// Rows are those of the table; the template calls it.
+func (d *document) Rows() []row { return d.rows }
