@@ -33,6 +33,22 @@ var consoles = map[string]string{
 	"aws-us-gov": "console.amazonaws-us-gov.com",
 }
 
+// LinksOf are the pages that belong to a notice: those of its report, or else
+// of the role and the cause of its incident.
+func LinksOf(n *Notice) []Link {
+	switch {
+	case n.Report != nil:
+		return Links(n.Report)
+	case n.Kind == Digest, n.Kind == Security:
+		return nil
+	}
+	r := &report.Report{Event: report.Event{Role: n.Incident.Role}}
+	if n.Kind != Over && n.Incident.Cause != "" {
+		r.Findings = []report.Finding{{Code: n.Incident.Cause}}
+	}
+	return Links(r)
+}
+
 // Links are the pages that belong to a report: the role and the CloudTrail
 // record in the console, the repository, and what is written on the main
 // cause. Those that cannot be told for sure are left out; a stranger's

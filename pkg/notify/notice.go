@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/report"
@@ -44,6 +45,30 @@ type Notice struct {
 	Because string
 	// Digest is what Digest and Security tell; nil elsewhere.
 	Digest *Summary
+}
+
+// Check says what a notice lacks to be sent.
+func (n *Notice) Check() error {
+	switch n.Kind {
+	case Alert, Back:
+		return n.needs("report", n.Report != nil)
+	case Evidence:
+		return n.needs("report of before and after", n.Report != nil && n.Was != nil)
+	case Digest, Security:
+		return n.needs("summary", n.Digest != nil)
+	case Answer:
+		return n.needs("report or roles", n.Report != nil || len(n.Roles) > 0)
+	case Update, Over, Provider:
+		return nil
+	}
+	return fmt.Errorf("notice %q is of the unknown kind %q", n.ID, n.Kind)
+}
+
+func (n *Notice) needs(what string, there bool) error {
+	if there {
+		return nil
+	}
+	return fmt.Errorf("notice %q of kind %s has no %s", n.ID, n.Kind, what)
 }
 
 // ForReport is an Alert about r alone, a call of which nothing else is known.

@@ -74,16 +74,6 @@ func TestSecretShowsNowhere(t *testing.T) {
 	}
 }
 
-func TestTextIsPrintable(t *testing.T) {
-	notifytest.Each(t, func(t *testing.T, r *report.Report) {
-		text, err := notify.Text(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		notifytest.Printable(t, text)
-	})
-}
-
 func TestHeadlineIsOneLine(t *testing.T) {
 	notifytest.Each(t, func(t *testing.T, r *report.Report) {
 		headline := notify.Headline(r)
@@ -100,26 +90,6 @@ func TestHeadlineSetsStrangersApart(t *testing.T) {
 	r.Caller = report.Known
 	if known := notify.Headline(r); stranger != "Stranger refused: "+known {
 		t.Errorf("stranger %q, known %q", stranger, known)
-	}
-}
-
-func TestSigns(t *testing.T) {
-	for _, tt := range []struct {
-		verdict report.Verdict
-		caller  report.Caller
-		sign    string
-	}{
-		{report.Explained, report.Known, "🔴"},
-		{report.Explained, report.Undetermined, "🔴"},
-		{report.Unexplained, report.Known, "❔"},
-		{report.AllowedNow, report.Known, "🟢"},
-		{report.NotADenial, report.Known, "🟢"},
-		{report.AllowedNow, report.Stranger, "🛡️"},
-		{report.Unexplained, report.Stranger, "🛡️"},
-	} {
-		if got := notify.Sign(&report.Report{Verdict: tt.verdict, Caller: tt.caller}); got != tt.sign {
-			t.Errorf("%s of a caller %s: %q, want %q", tt.verdict, tt.caller, got, tt.sign)
-		}
 	}
 }
 

@@ -4,81 +4,87 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// width is what mail programs and Slack's code blocks show without wrapping.
-const width = 80
+// Columns of a text, which mail programs and Slack's code blocks show without
+// wrapping, and bounds of what notices list in it.
+const (
+	width       = 80
+	mostInText  = 50
+	longestLine = 2000 // bytes
+)
 
-// Text renders the report as the plain text that people get, without colour.
-// The renderer makes visible whatever is not printable.
-func Text(r *report.Report) (string, error) {
+// Text renders the notice as the plain text that people get, without colour:
+// what it says itself, and its report below. Whatever is not printable is made
+// visible.
+func Text(n *Notice) (string, error) {
 	var b bytes.Buffer
-	if err := report.Text(&b, r, report.TextOptions{Width: width}); err != nil {
+	if lines := Lines(n, mostInText); lines != nil {
+		b.WriteString(wrapped("", report.Escape(Title(n))))
+		b.WriteString("\n" + TextOf(lines))
+	}
+	if !ShowsReport(n) {
+		return b.String(), nil
+	}
+	if b.Len() > 0 {
+		b.WriteByte('\n')
+	}
+	if err := report.Text(&b, n.Report, report.TextOptions{Width: width}); err != nil {
 		return "", fmt.Errorf("render report: %w", err)
 	}
 	return b.String(), nil
 }
 
-// Headline is the report's headline as one Clean line, in which a stranger's
-// call differs at a glance from a broken pipeline's. It is not escaped for any
-// service.
-func Headline(r *report.Report) string {
-	headline := Clean(report.Headline(r))
-	if r.Caller == report.Stranger {
-		return "Stranger refused: " + headline
-	}
-	return headline
+// ShowsReport reports whether people are shown the report of the notice: not
+// where it says no more than that the call would be allowed.
+func ShowsReport(n *Notice) bool {
+	return n.Report != nil && (n.Kind != Answer || n.Standing() != Allowed)
 }
 
-// Sign sets, before a headline, strangers and what is over apart from broken
-// pipelines.
-func Sign(r *report.Report) string {
-	switch {
-	case r.Caller == report.Stranger:
-		return "🛡️"
-	case r.Verdict == report.AllowedNow, r.Verdict == report.NotADenial:
-		return "🟢"
-	case r.Verdict == report.Unexplained:
-		return "❔"
-	default:
-		return "🔴"
+// TextOf renders lines as text, escaped and wrapped.
+func TextOf(lines []Line) string {
+	var b strings.Builder
+	for _, l := range lines {
+		text := report.Escape(Cut(l.Plain(), longestLine, "…"))
+		switch {
+		case l.Item:
+			b.WriteString(wrapped("  - ", text))
+		case l.Lead:
+			b.WriteString(wrapped("", capital(text)))
+		case l.Label != "" && text != "":
+			b.WriteString(wrapped("", l.Label+": "+text))
+		case l.Label != "":
+			b.WriteString(l.Label + ":\n")
+		default:
+			b.WriteString(wrapped("", text))
+		}
 	}
+	return b.String()
 }
 
-// Clean makes one line of a text that others wrote: every control, format
-// (such as bidirectional overrides), separator and invalid character becomes
-// a single blank.
-func Clean(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
-		return r == utf8.RuneError || !unicode.IsPrint(r) || unicode.IsSpace(r)
-	}), " ")
-}
-
-// Cut shortens a text of more than limit bytes to at most limit bytes, on a
-// rune boundary, and ends it with note. A note of more than limit bytes is
-// left out.
-func Cut(s string, limit int, note string) string {
-	if len(s) <= limit {
-		return s
+// wrapped breaks text at blanks into lines behind an indent, of which the first
+// line shows the mark at its end. Longer words stand on lines of their own.
+func wrapped(indent, text string) string {
+	var b strings.Builder
+	column := utf8.RuneCountInString(indent)
+	b.WriteString(indent)
+	for i, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case column+1+n > width:
+			b.WriteString("\n" + strings.Repeat(" ", len(indent)))
+			column = len(indent)
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += n
 	}
-	if len(note) > limit {
-		note = ""
-	}
-	return s[:Boundary(s, limit-len(note))] + note
-}
-
-// Boundary returns the greatest offset of at most limit at which s can be cut
-// without splitting a rune.
-func Boundary(s string, limit int) int {
-	if limit >= len(s) {
-		return len(s)
-	}
-	for limit > 0 && !utf8.RuneStart(s[limit]) {
-		limit--
-	}
-	return limit
+	b.WriteByte('\n')
+	return b.String()
 }

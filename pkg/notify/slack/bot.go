@@ -28,32 +28,30 @@ func NewBot(token func(context.Context) (notify.Secret, error), channel string) 
 	return &Bot{token: token, channel: channel, url: slack.APIURL + "chat.postMessage", poster: newPoster()}
 }
 
-// Notify posts the alert and, as replies to it, what is too long for it. Where
-// the alert was taken but a reply was not, the error is notify.Incomplete.
+// Notify posts the notice, as a reply where it belongs to a thread, and in
+// replies what is too long for it. It returns the thread, which a message of
+// its own begins. Where the message was taken but a reply was not, the error is
+// notify.Incomplete.
 func (b *Bot) Notify(ctx context.Context, n *notify.Notice, thread string) (string, error) {
-	if n.Kind == notify.Evidence {
-		return thread, b.follow(ctx, n, thread)
-	}
-	ts, err := b.send(ctx, message(n.Report, inThread), thread)
-	if err != nil {
+	if err := n.Check(); err != nil {
 		return "", err
 	}
-	for _, reply := range details(tell(n.Report)) {
-		if _, err := b.send(ctx, reply, ts); err != nil {
-			return ts, &notify.Incomplete{Err: err}
+	d := place(n, thread)
+	if d == inChannel {
+		thread = ""
+	}
+	for i, m := range messages(n, d) {
+		ts, err := b.send(ctx, m, thread)
+		switch {
+		case err != nil && i == 0:
+			return "", err
+		case err != nil:
+			return thread, &notify.Incomplete{Err: err}
+		case thread == "":
+			thread = ts
 		}
 	}
-	return ts, nil
-}
-
-// follow replies to the alert with what is new.
-func (b *Bot) follow(ctx context.Context, n *notify.Notice, thread string) error {
-	reply := followUp(n.Report, tell(n.Was))
-	if reply == nil || thread == "" {
-		return nil
-	}
-	_, err := b.send(ctx, reply, thread)
-	return err
+	return thread, nil
 }
 
 // send posts a message, to the thread of ts unless that is empty, and returns

@@ -93,7 +93,7 @@ func (w *workspace) outline() (lines []string) {
 func TestBotPutsTheLongPartsIntoTheThread(t *testing.T) {
 	w := newWorkspace(t)
 	b, _ := w.bot(0)
-	if err := b.Notify(t.Context(), notifytest.Samples(t)["subject-mismatch"]); err != nil {
+	if _, err := b.Notify(t.Context(), notify.ForReport(notifytest.Samples(t)["subject-mismatch"]), ""); err != nil {
 		t.Fatal(err)
 	}
 	const ts = "1790000000.000001"
@@ -114,7 +114,7 @@ func TestBotPutsTheLongPartsIntoTheThread(t *testing.T) {
 func TestBotSaysNothingMoreOfStrangers(t *testing.T) {
 	w := newWorkspace(t)
 	b, _ := w.bot(0)
-	if err := b.Notify(t.Context(), notifytest.Samples(t)["stranger"]); err != nil || len(w.posts) != 1 {
+	if _, err := b.Notify(t.Context(), notify.ForReport(notifytest.Samples(t)["stranger"]), ""); err != nil || len(w.posts) != 1 {
 		t.Errorf("%d posts, error %v", len(w.posts), err)
 	}
 }
@@ -154,7 +154,7 @@ func TestBotErrors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorkspace(t, tt.answers...)
 			b, pauses := w.bot(30 * s)
-			err := b.Notify(t.Context(), &report.Report{})
+			_, err := b.Notify(t.Context(), notify.ForReport(&report.Report{}), "")
 			if got := errorText(err); !strings.HasPrefix(got, tt.err) || (tt.err == "") != (err == nil) {
 				t.Errorf("error %q, want %q", got, tt.err)
 			}
@@ -170,7 +170,7 @@ func TestBotErrors(t *testing.T) {
 func TestBotTellsThatTheThreadIsIncomplete(t *testing.T) {
 	w := newWorkspace(t, answer{}, answer{}, answer{200, `{"ok":false,"error":"restricted_action"}`, ""})
 	b, _ := w.bot(0)
-	err := b.Notify(t.Context(), notifytest.Samples(t)["subject-mismatch"])
+	_, err := b.Notify(t.Context(), notify.ForReport(notifytest.Samples(t)["subject-mismatch"]), "")
 	var incomplete *notify.Incomplete
 	if !errors.As(err, &incomplete) || !strings.Contains(err.Error(), "restricted_action") || len(w.posts) != 3 {
 		t.Errorf("%d posts, error %v", len(w.posts), err)
@@ -180,7 +180,7 @@ func TestBotTellsThatTheThreadIsIncomplete(t *testing.T) {
 func TestBotErrorsHoldNoToken(t *testing.T) {
 	refused := errors.New("refused")
 	tokenless := NewBot(func(context.Context) (notify.Secret, error) { return notify.Secret{}, refused }, channel)
-	if err := tokenless.Notify(t.Context(), &report.Report{}); !errors.Is(err, refused) {
+	if _, err := tokenless.Notify(t.Context(), notify.ForReport(&report.Report{}), ""); !errors.Is(err, refused) {
 		t.Errorf("error %v", err)
 	}
 	for name, body := range map[string]string{
@@ -192,7 +192,7 @@ func TestBotErrorsHoldNoToken(t *testing.T) {
 			w := newWorkspace(t, answer{400, body, ""}, answer{200, body, ""})
 			b, _ := w.bot(0)
 			for range 2 {
-				err := b.Notify(t.Context(), &report.Report{})
+				_, err := b.Notify(t.Context(), notify.ForReport(&report.Report{}), "")
 				if err == nil {
 					t.Fatal("no error")
 				}

@@ -4,26 +4,26 @@ import (
 	"testing"
 
 	"github.com/rolewhy/rolewhy/pkg/notify/notifytest"
-	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// FuzzPayload: no value in any place breaks a limit of Slack or gets out of
-// rich text.
+// FuzzPayload: no value in any place of any notice breaks a limit of Slack or
+// gets out of rich text.
 func FuzzPayload(f *testing.F) {
 	for _, value := range notifytest.Hostile {
-		f.Add(value[:min(len(value), 1000)], false)
-	}
-	f.Fuzz(func(t *testing.T, value string, known bool) {
-		r := notifytest.Report(value)
-		if known {
-			r.Caller = report.Known
+		for kind := range notifytest.Kinds {
+			f.Add(value[:min(len(value), 1000)], kind)
 		}
-		for kind, m := range everyMessage(r) {
+	}
+	f.Fuzz(func(t *testing.T, value string, kind int) {
+		if kind < 0 {
+			kind = -(kind + 1)
+		}
+		for what, m := range everyMessage(notifytest.Notice(notifytest.Kinds[kind%len(notifytest.Kinds)], value)) {
 			p := read(t, m)
 			checkLimits(t, p)
 			checkHarmless(t, p)
 			if t.Failed() {
-				t.Fatalf("%s of %q", kind, value)
+				t.Fatalf("%s of %q", what, value)
 			}
 		}
 	})

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -93,32 +92,38 @@ func (p payload) shown() string {
 	return b.String()
 }
 
-// everyMessage is all that is sent for r: to a webhook, by a bot, in its
-// thread, and as a follow-up to an alert that knew nothing.
-func everyMessage(r *report.Report) map[string]*slack.WebhookMessage {
-	all := map[string]*slack.WebhookMessage{"webhook": message(r, inTerminal), "bot": message(r, inThread)}
-	for i, m := range details(tell(r)) {
-		all[fmt.Sprint("reply ", i)] = m
-	}
-	if m := followUp(r, &story{unseen: []string{"everything"}}); m != nil {
-		all["follow-up"] = m
+// everyMessage is all that is sent for n: to a webhook, by a bot, and as a reply.
+func everyMessage(n *notify.Notice) map[string]*slack.WebhookMessage {
+	all := map[string]*slack.WebhookMessage{}
+	for name, d := range map[string]destination{"webhook": byWebhook, "bot": inChannel, "thread": inThread} {
+		for i, m := range messages(n, d) {
+			all[fmt.Sprint(name, " ", i)] = m
+		}
 	}
 	return all
 }
 
-// eachMessage runs f for every message of every report, and of one in which
-// everything occurs many times.
+// eachMessage runs f for every message of every notice, and of a report in
+// which everything occurs many times.
 func eachMessage(t *testing.T, f func(t *testing.T, p payload)) {
 	t.Helper()
-	reports := notifytest.Reports()
+	notices := notifytest.Notices()
 	for name, r := range notifytest.Samples(t) {
-		reports["sample "+name] = r
+		notices["sample "+name] = notify.ForReport(r)
 	}
 	for name, value := range notifytest.Hostile {
-		reports["much "+name] = much(notify.Cut(value, 3000, ""))
+		value = notify.Cut(value, 3000, "")
+		for _, kind := range []notify.Kind{notify.Alert, notify.Provider, notify.Evidence, notify.Answer} {
+			n := notifytest.Notice(kind, value)
+			n.Report = much(value)
+			notices["much "+string(kind)+" "+name] = n
+		}
 	}
-	for name, r := range reports {
-		for kind, m := range everyMessage(r) {
+	for i, n := range append(notifytest.Story(t), notifytest.Others(t)...) {
+		notices[fmt.Sprint("story ", i)] = n
+	}
+	for name, n := range notices {
+		for kind, m := range everyMessage(n) {
 			t.Run(name+"/"+kind, func(t *testing.T) { f(t, read(t, m)) })
 		}
 	}
@@ -198,10 +203,15 @@ func checkHarmless(t *testing.T, p payload) {
 	})
 }
 
+// messageOf is the alert about r.
+func messageOf(r *report.Report, d destination) *slack.WebhookMessage {
+	return alert(notify.ForReport(r), d)[0]
+}
+
 func TestMessageIsInTheOrderOfTheNight(t *testing.T) {
 	r := notifytest.Samples(t)["subject-mismatch"]
-	for _, d := range []destination{inTerminal, inThread} {
-		shown, at := read(t, message(r, d)).shown(), 0
+	for _, d := range []destination{byWebhook, inChannel} {
+		shown, at := read(t, messageOf(r, d)).shown(), 0
 		for _, piece := range []string{
 			"🔴 repo acme/api (GitHub Actions) could not assume role deploy in 111122223333\n",
 			"Who  repo:acme/api:environment:production", "What  arn:aws:iam::111122223333:role/ci/deploy",
@@ -225,7 +235,7 @@ func TestExpectedStandsOverActual(t *testing.T) {
 actual    repo:acme/api:environment:production
                         ^^^^^^^^^^^^^^^^^^^^^^`
 	found := false
-	read(t, message(notifytest.Samples(t)["subject-mismatch"], inTerminal)).walk(func(n node) {
+	read(t, messageOf(notifytest.Samples(t)["subject-mismatch"], byWebhook)).walk(func(n node) {
 		found = found || n.Type == "rich_text_preformatted" && n.shown() == want
 	})
 	if !found {
@@ -235,7 +245,7 @@ actual    repo:acme/api:environment:production
 
 func TestStrangersDifferAtAGlance(t *testing.T) {
 	stranger := notifytest.Samples(t)["stranger"]
-	p := read(t, message(stranger, inThread))
+	p := read(t, messageOf(stranger, inChannel))
 	if !strings.HasPrefix(p.Text, "🛡️ Stranger refused: ") || p.Blocks[0].string() != p.Text {
 		t.Errorf("header %q, fallback %q", p.Blocks[0].string(), p.Text)
 	}
@@ -269,15 +279,15 @@ func TestMessagePointsToTheRest(t *testing.T) {
 		d    destination
 		want string
 	}{
-		{"a policy, to a webhook", samples["subject-mismatch"], inTerminal, "The whole change, what to run and the Terraform: rolewhy explain --live --event-id " + event},
-		{"a policy, by a bot", samples["subject-mismatch"], inThread, "The whole change, what to run and the Terraform: in the thread"},
-		{"a short command", &command, inTerminal, "kubectl delete pod x"},
-		{"a long command, to a webhook", &long, inTerminal, "What to run: rolewhy explain --live --event-id " + event},
-		{"a long command, by a bot", &long, inThread, "What to run: in the thread"},
-		{"an event without an id", &nameless, inTerminal, "What to run: see rolewhy explain"},
+		{"a policy, to a webhook", samples["subject-mismatch"], byWebhook, "The whole change, what to run and the Terraform: rolewhy explain --live --event-id " + event},
+		{"a policy, by a bot", samples["subject-mismatch"], inChannel, "The whole change, what to run and the Terraform: in the thread"},
+		{"a short command", &command, byWebhook, "kubectl delete pod x"},
+		{"a long command, to a webhook", &long, byWebhook, "What to run: rolewhy explain --live --event-id " + event},
+		{"a long command, by a bot", &long, inChannel, "What to run: in the thread"},
+		{"an event without an id", &nameless, byWebhook, "What to run: see rolewhy explain"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if shown := read(t, message(tt.r, tt.d)).shown(); !strings.Contains(shown, tt.want) {
+			if shown := read(t, messageOf(tt.r, tt.d)).shown(); !strings.Contains(shown, tt.want) {
 				t.Errorf("%q is not in\n%s", tt.want, shown)
 			}
 		})
@@ -306,25 +316,35 @@ func TestCommandsAreWholeOrNotThere(t *testing.T) {
 	}
 }
 
-// Of bots, the goldens have the thread alone: their alert differs from that of
-// a webhook in one line.
+// The payloads for reports alone. Of bots, the goldens have the thread alone:
+// their alert differs from that of a webhook in one line.
 func TestPayloads(t *testing.T) {
 	for name, r := range notifytest.Samples(t) {
-		messages := everyMessage(r)
-		delete(messages, "bot")
 		var all bytes.Buffer
-		for _, kind := range slices.Sorted(maps.Keys(messages)) {
-			raw, err := encode(messages[kind])
-			if err != nil {
-				t.Fatal(err)
-			}
-			fmt.Fprintf(&all, "// %s\n", kind)
-			if err := json.Indent(&all, raw, "", "  "); err != nil {
-				t.Fatal(err)
-			}
-			all.WriteString("\n")
-		}
+		n := notify.ForReport(r)
+		laidOut(t, &all, "webhook", payloads(t, n, false))
+		laidOut(t, &all, "reply", payloads(t, n, true)[1:])
 		notifytest.Golden(t, *update, name+".txt", all.Bytes())
+	}
+}
+
+func payloads(t *testing.T, n *notify.Notice, threaded bool) [][]byte {
+	t.Helper()
+	all, err := Messages(n, threaded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func laidOut(t *testing.T, b *bytes.Buffer, title string, payloads [][]byte) {
+	t.Helper()
+	for _, raw := range payloads {
+		fmt.Fprintf(b, "// %s\n", title)
+		if err := json.Indent(b, raw, "", "  "); err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString("\n")
 	}
 }
 

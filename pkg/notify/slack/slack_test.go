@@ -85,7 +85,7 @@ func TestNotify(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			secret, posts := serve(t, tt.answers...)
 			n, pauses := at(secret, 30*s)
-			err := n.Notify(t.Context(), notifytest.Report("x"))
+			_, err := n.Notify(t.Context(), notify.ForReport(notifytest.Report("x")), "")
 			if got := errorText(err); got != tt.err {
 				t.Errorf("error %q, want %q", got, tt.err)
 			}
@@ -129,7 +129,7 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 				cancel()
 			}
 			n, _ := at(secret, 0)
-			err := n.Notify(ctx, notifytest.Report("x"))
+			_, err := n.Notify(ctx, notify.ForReport(notifytest.Report("x")), "")
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -151,7 +151,7 @@ func TestAnswerThatEchoesTheSecret(t *testing.T) {
 func TestNotifyTellsThatThereIsNoWebhook(t *testing.T) {
 	refused := errors.New("refused")
 	n := New(func(context.Context) (notify.Secret, error) { return notify.Secret{}, refused })
-	if err := n.Notify(t.Context(), notifytest.Report("x")); !errors.Is(err, refused) {
+	if _, err := n.Notify(t.Context(), notify.ForReport(notifytest.Report("x")), ""); !errors.Is(err, refused) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"github.com/rolewhy/rolewhy/pkg/report"
+	"github.com/rolewhy/rolewhy/pkg/notify"
 )
 
 // budgetOfReply keeps a message of a thread under 10,000 characters of JSON.
@@ -46,10 +46,9 @@ func details(s *story) (replies []*slack.WebhookMessage) {
 	return replies
 }
 
-// followUp is the reply that tells what is new since old, nil where nothing
-// is.
-func followUp(r *report.Report, old *story) *slack.WebhookMessage {
-	news, seen := tell(r).since(old)
+// evidence is the reply that tells what is new, none where nothing is.
+func evidence(n *notify.Notice) []*slack.WebhookMessage {
+	news, seen := tell(n.Report).since(tell(n.Was))
 	if news == nil {
 		return nil
 	}
@@ -59,7 +58,7 @@ func followUp(r *report.Report, old *story) *slack.WebhookMessage {
 	blocks := slices.Concat(alarm(news), p.block(), why(news))
 	fixes := newPart(budgetOfFix)
 	tellFixes(fixes, news)
-	return envelope("More on: "+title(r), append(blocks, fixes.block()...))
+	return []*slack.WebhookMessage{envelope("More on: "+title(n), append(blocks, fixes.block()...))}
 }
 
 // withoutReasons drops why a thing was not seen at first.

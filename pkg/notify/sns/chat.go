@@ -48,24 +48,22 @@ const (
 	maxWord        = 250
 )
 
-// chat is the notification for r, of which gist tells, as JSON.
-func chat(r *report.Report, gist string) (string, error) {
-	n := notification{
-		Version: "1.0", Source: "custom",
+// chat is the notification for n, of which gist tells, as JSON. Its thread is
+// that of the incident.
+func chat(n *notify.Notice, gist string) (string, error) {
+	c := notification{
+		Version: "1.0", Source: "custom", ID: word(n.ID),
 		Content: content{
-			TextType: "client-markdown", Title: title(r), Description: description(gist),
-			NextSteps: nextSteps(r), Keywords: keywords(r),
+			TextType: "client-markdown", Title: title(n), Description: description(gist),
+			NextSteps: nextSteps(n), Keywords: keywords(n),
 		},
 		Metadata: metadata{
-			ThreadID: word(r.Fingerprint), Summary: notify.Cut(tame(notify.Sign(r)+" "+notify.Headline(r)), maxSummary, "…"),
-			EventType: eventType(r), RelatedResources: words(r.Event.Role, r.Event.Provider),
-			AdditionalContext: additionalContext(r),
+			ThreadID: word(n.Incident.ID), Summary: notify.Cut(tame(notify.Sign(n)+" "+notify.Title(n)), maxSummary, "…"),
+			EventType: eventType(n), RelatedResources: words(n.Incident.Role, n.Incident.Provider),
+			AdditionalContext: additionalContext(n),
 		},
 	}
-	if notify.IsEventID(r.Event.ID) {
-		n.ID = r.Event.ID
-	}
-	raw, err := json.Marshal(n)
+	raw, err := json.Marshal(c)
 	if err != nil {
 		return "", fmt.Errorf("encode notification: %w", err)
 	}
@@ -80,19 +78,42 @@ func tame(s string) string { return tamer.Replace(s) }
 var tamer = strings.NewReplacer("`", "'", "<", "‹", ">", "›")
 
 // title is made of our own words alone, since it may be formatted.
-func title(r *report.Report) string {
-	what := "AssumeRoleWithWebIdentity denied"
-	if r.Caller == report.Stranger {
+func title(n *notify.Notice) string {
+	what := subjects[n.Kind]
+	switch {
+	case n.Kind == notify.Answer:
+		what = answers[n.Standing()]
+	case isStranger(n):
 		what = "Stranger refused"
 	}
-	if account.MatchString(r.Event.Account) {
-		what += " in " + r.Event.Account
+	if account.MatchString(n.Incident.Account) {
+		what += " in " + n.Incident.Account
 	}
-	if len(r.Findings) > 0 {
-		what += ": " + strings.Join(terms(string(r.Findings[0].Code)), "")
+	if cause := string(n.Incident.Cause); n.Kind != notify.Over && term.MatchString(cause) {
+		what += ": " + cause
 	}
-	return notify.Sign(r) + " " + what
+	return notify.Sign(n) + " " + what
 }
+
+var subjects = map[notify.Kind]string{
+	notify.Alert:    "AssumeRoleWithWebIdentity denied",
+	notify.Back:     "AssumeRoleWithWebIdentity denied again",
+	notify.Update:   "AssumeRoleWithWebIdentity still denied",
+	notify.Over:     "AssumeRoleWithWebIdentity works again",
+	notify.Provider: "AssumeRoleWithWebIdentity denied for many roles",
+	notify.Digest:   "Denied AssumeRoleWithWebIdentity calls in digest",
+	notify.Security: "Strangers refused",
+}
+
+var answers = map[notify.Standing]string{
+	notify.Allowed: "AssumeRoleWithWebIdentity allowed now",
+	notify.Denied:  "AssumeRoleWithWebIdentity still denied after a change",
+	notify.Mixed:   "AssumeRoleWithWebIdentity allowed now for some roles",
+	notify.Unclear: "AssumeRoleWithWebIdentity perhaps allowed after a change",
+}
+
+// isStranger reports whether the notice is about one stranger's call.
+func isStranger(n *notify.Notice) bool { return n.Report != nil && n.Report.Caller == report.Stranger }
 
 var (
 	account = regexp.MustCompile(`^\d{12}$`)
@@ -109,50 +130,67 @@ func description(gist string) string {
 }
 
 // nextSteps are the first change to make and the pages to look at.
-func nextSteps(r *report.Report) (steps []string) {
-	for _, s := range report.Sections(r, maxStep) {
-		if s.Kind == report.FixSection && s.Text != "" {
-			steps = append(steps, "`"+notify.Cut(tame(report.Escape(notify.Cut(s.Text, maxStep, "…"))), maxStep, "…")+"`")
-			break
-		}
+func nextSteps(n *notify.Notice) (steps []string) {
+	if notify.ShowsReport(n) {
+		steps = firstFix(n.Report)
 	}
-	if r.Caller == report.Stranger {
+	if isStranger(n) {
 		steps = append(steps, "Nothing, unless you know the caller")
 	}
-	for _, l := range notify.Links(r) {
+	for _, l := range notify.LinksOf(n) {
 		steps = append(steps, l.Name+": "+l.URL)
 	}
 	return steps
 }
 
-func keywords(r *report.Report) []string {
-	all := []string{string(r.Caller)}
-	if len(r.Findings) > 0 {
-		all = append(all, string(r.Findings[0].Code), string(r.Findings[0].Certainty))
+func firstFix(r *report.Report) []string {
+	for _, s := range report.Sections(r, maxStep) {
+		if s.Kind == report.FixSection && s.Text != "" {
+			return []string{"`" + notify.Cut(tame(report.Escape(notify.Cut(s.Text, maxStep, "…"))), maxStep, "…") + "`"}
+		}
+	}
+	return nil
+}
+
+func keywords(n *notify.Notice) []string {
+	if n.Report == nil {
+		return terms(string(n.Kind), string(n.Incident.Cause))
+	}
+	all := []string{string(n.Report.Caller)}
+	if len(n.Report.Findings) > 0 {
+		all = append(all, string(n.Report.Findings[0].Code), string(n.Report.Findings[0].Certainty))
 	}
 	return terms(all...)
 }
 
 // eventType is what custom actions can be attached to: letters, digits, dashes.
-func eventType(r *report.Report) string {
-	if r.Caller == report.Stranger {
+func eventType(n *notify.Notice) string {
+	switch {
+	case n.Kind == notify.Security, isStranger(n):
 		return "rolewhy-stranger"
+	case n.Kind == notify.Over:
+		return "rolewhy-over"
+	case n.Kind == notify.Digest:
+		return "rolewhy-digest"
+	default:
+		return "rolewhy-denial"
 	}
-	return "rolewhy-denial"
 }
 
 // additionalContext are the variables of custom actions.
-func additionalContext(r *report.Report) map[string]string {
+func additionalContext(n *notify.Notice) map[string]string {
 	variables := map[string]string{}
-	for name, a := range attributes(r) {
-		if value := word(a.StringValue); value != "" {
+	add := func(name, value string) {
+		if value = word(value); value != "" {
 			variables[name] = value
 		}
 	}
-	for name, value := range map[string]string{"region": word(r.Event.Region), "eventId": word(r.Event.ID)} {
-		if value != "" {
-			variables[name] = value
-		}
+	for name, a := range attributes(n) {
+		add(name, a.StringValue)
+	}
+	if n.Report != nil {
+		add("region", n.Report.Event.Region)
+		add("eventId", n.Report.Event.ID)
 	}
 	return variables
 }

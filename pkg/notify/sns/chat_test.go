@@ -9,14 +9,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/rolewhy/rolewhy/pkg/notify"
 	"github.com/rolewhy/rolewhy/pkg/notify/notifytest"
-	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// chatOf reads the notification for r strictly, as its schema is.
-func chatOf(t *testing.T, r *report.Report) (n notification) {
+// chatOf reads the notification for a notice strictly, as its schema is.
+func chatOf(t *testing.T, notice *notify.Notice) (n notification) {
 	t.Helper()
-	raw, err := chat(r, gist(r))
+	raw, err := chat(notice, gist(notice))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,8 +29,8 @@ func chatOf(t *testing.T, r *report.Report) (n notification) {
 }
 
 func TestNotificationsFollowTheSchema(t *testing.T) {
-	each(t, func(t *testing.T, r *report.Report) {
-		n := chatOf(t, r)
+	each(t, func(t *testing.T, notice *notify.Notice) {
+		n := chatOf(t, notice)
 		if n.Version != "1.0" || n.Source != "custom" || n.Content.TextType != "client-markdown" {
 			t.Errorf("version %s, source %s, text of type %s", n.Version, n.Source, n.Content.TextType)
 		}
@@ -61,8 +61,8 @@ func TestNotificationsFollowTheSchema(t *testing.T) {
 // What others wrote stands in code, out of which it cannot get; what is outside
 // of code is ours.
 func TestNotificationsDefuseHostileText(t *testing.T) {
-	each(t, func(t *testing.T, r *report.Report) {
-		n := chatOf(t, r)
+	each(t, func(t *testing.T, notice *notify.Notice) {
+		n := chatOf(t, notice)
 		inner := strings.TrimSuffix(strings.TrimPrefix(n.Content.Description, "```\n"), "\n```")
 		if len(inner) != len(n.Content.Description)-8 || strings.ContainsAny(inner, "`<>") {
 			t.Errorf("description %.200q", n.Content.Description)
@@ -86,7 +86,7 @@ func TestNotificationsDefuseHostileText(t *testing.T) {
 }
 
 func TestNotificationOfASample(t *testing.T) {
-	n := chatOf(t, notifytest.Samples(t)["subject-mismatch"])
+	n := chatOf(t, notify.ForReport(notifytest.Samples(t)["subject-mismatch"]))
 	if want := "🔴 AssumeRoleWithWebIdentity denied in 111122223333: subject-mismatch"; n.Content.Title != want {
 		t.Errorf("title %q, want %q", n.Content.Title, want)
 	}
@@ -102,7 +102,7 @@ func TestNotificationOfASample(t *testing.T) {
 }
 
 func TestNotificationOfAStranger(t *testing.T) {
-	n := chatOf(t, notifytest.Samples(t)["stranger"])
+	n := chatOf(t, notify.ForReport(notifytest.Samples(t)["stranger"]))
 	if !strings.HasPrefix(n.Content.Title, "🛡️ Stranger refused in 111122223333") || n.Metadata.EventType != "rolewhy-stranger" {
 		t.Errorf("title %q, type %q", n.Content.Title, n.Metadata.EventType)
 	}

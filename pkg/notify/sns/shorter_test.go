@@ -15,7 +15,7 @@ import (
 // dataOf is the report that programs get for r.
 func dataOf(t *testing.T, r *report.Report) (got *report.Report) {
 	t.Helper()
-	raw, err := data(r)
+	raw, err := data(notify.ForReport(r))
 	if err != nil {
 		t.Fatal(err)
 	}

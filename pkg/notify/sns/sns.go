@@ -1,4 +1,4 @@
-// Package sns publishes reports to an Amazon SNS topic, in a form for each
+// Package sns publishes notices to an Amazon SNS topic, in a form for each
 // kind of subscriber.
 package sns
 
@@ -36,12 +36,13 @@ func New(cfg aws.Config, topicARN string) *Notifier {
 	return &Notifier{client, topicARN}
 }
 
-// Notify publishes the notice. SNS knows no threads.
+// Notify publishes the notice. SNS knows no threads, and what came late for an
+// alert is not published: it would be a second one.
 func (n *Notifier) Notify(ctx context.Context, notice *notify.Notice, _ string) (string, error) {
 	if notice.Kind == notify.Evidence {
 		return "", nil
 	}
-	p, err := publication(notice.Report)
+	p, err := publication(notice)
 	if err != nil {
 		return "", err
 	}
@@ -51,10 +52,10 @@ func (n *Notifier) Notify(ctx context.Context, notice *notify.Notice, _ string) 
 	return "", nil
 }
 
-// Payload is what Notify publishes for r, in the form that the AWS CLI reads:
-// aws sns publish --topic-arn ARN --cli-input-json file://payload.json
+// Payload is what Notify publishes for r alone, in the form that the AWS CLI
+// reads: aws sns publish --topic-arn ARN --cli-input-json file://payload.json
 func Payload(r *report.Report) ([]byte, error) {
-	p, err := publication(r)
+	p, err := publication(notify.ForReport(r))
 	if err != nil {
 		return nil, err
 	}
@@ -87,11 +88,14 @@ func (p *payload) input(topic string) *sns.PublishInput {
 	}
 }
 
-// publication is the payload for r. It takes at most 256 KiB, attributes
+// publication is the payload for n. It takes at most 256 KiB, attributes
 // included, which is what SNS takes:
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-func publication(r *report.Report) (*payload, error) {
-	variants, err := variantsOf(r)
+func publication(n *notify.Notice) (*payload, error) {
+	if err := n.Check(); err != nil {
+		return nil, err
+	}
+	variants, err := variantsOf(n)
 	if err != nil {
 		return nil, err
 	}
@@ -99,17 +103,17 @@ func publication(r *report.Report) (*payload, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode message: %w", err)
 	}
-	return &payload{subject(r), string(message), "json", attributes(r)}, nil
+	return &payload{subject(n), string(message), "json", attributes(n)}, nil
 }
 
 // maxSubject is in characters. SNS wants less than 100 of ASCII that begin
 // with a letter, digit or punctuation mark and hold no control character.
 const maxSubject = 99
 
-// subject is the headline in ASCII. The prefix begins it with a letter whatever
-// the report holds.
-func subject(r *report.Report) string {
-	return notify.Cut(ascii("rolewhy: "+notify.Headline(r)), maxSubject, "...")
+// subject is the title in ASCII. The prefix begins it with a letter whatever
+// the notice holds.
+func subject(n *notify.Notice) string {
+	return notify.Cut(ascii("rolewhy: "+notify.Title(n)), maxSubject, "...")
 }
 
 func ascii(s string) string {

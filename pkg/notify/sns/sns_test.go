@@ -32,12 +32,12 @@ func (f *fake) Publish(_ context.Context, in *sns.PublishInput, _ ...func(*sns.O
 	return &sns.PublishOutput{}, f.err
 }
 
-// publish returns what reaches SNS for r, and its variants.
-func publish(t *testing.T, r *report.Report) (in *sns.PublishInput, variants map[string]string) {
+// publish returns what reaches SNS for n, and its variants.
+func publish(t *testing.T, n *notify.Notice) (in *sns.PublishInput, variants map[string]string) {
 	t.Helper()
 	f := &fake{}
-	if err := (&Notifier{f, topic}).Notify(t.Context(), r); err != nil {
-		t.Fatal(err)
+	if thread, err := (&Notifier{f, topic}).Notify(t.Context(), n, "1.2"); err != nil || thread != "" {
+		t.Fatalf("thread %q, error %v", thread, err)
 	}
 	if err := json.Unmarshal([]byte(*f.in.Message), &variants); err != nil {
 		t.Fatal(err)
@@ -62,22 +62,28 @@ func much(s string) *report.Report {
 	return r
 }
 
-// each runs f for every report of the guards, the samples, and more than SNS
+// each runs f for every notice that is published, the samples, and more than SNS
 // takes of every hostile value.
-func each(t *testing.T, f func(t *testing.T, r *report.Report)) {
+func each(t *testing.T, f func(t *testing.T, n *notify.Notice)) {
 	t.Helper()
-	notifytest.Each(t, f)
+	notifytest.EachNotice(t, func(t *testing.T, n *notify.Notice) {
+		if n.Kind != notify.Evidence {
+			f(t, n)
+		}
+	})
 	for name, r := range notifytest.Samples(t) {
-		t.Run("sample "+name, func(t *testing.T) { f(t, r) })
+		t.Run("sample "+name, func(t *testing.T) { f(t, notify.ForReport(r)) })
 	}
 	for name, value := range notifytest.Hostile {
-		t.Run("much "+name, func(t *testing.T) { f(t, much(notify.Cut(value, 1000, ""))) })
+		n := notifytest.Notice(notify.Back, notify.Cut(value, 1000, ""))
+		n.Report = much(notify.Cut(value, 1000, ""))
+		t.Run("much "+name, func(t *testing.T) { f(t, n) })
 	}
 }
 
 func TestPublicationsKeepTheRulesOfSNS(t *testing.T) {
-	each(t, func(t *testing.T, r *report.Report) {
-		in, variants := publish(t, r)
+	each(t, func(t *testing.T, n *notify.Notice) {
+		in, variants := publish(t, n)
 		if *in.TopicArn != topic || *in.MessageStructure != "json" || variants["default"] == "" {
 			t.Errorf("%s message to %s, default %q", *in.MessageStructure, *in.TopicArn, variants["default"])
 		}
@@ -109,21 +115,28 @@ func checkSubject(t *testing.T, s string) {
 }
 
 func TestEverySubscriberGetsItsForm(t *testing.T) {
-	each(t, func(t *testing.T, r *report.Report) {
-		_, variants := publish(t, r)
+	each(t, func(t *testing.T, n *notify.Notice) {
+		_, variants := publish(t, n)
 		for _, protocol := range []string{"default", "email"} {
 			notifytest.Printable(t, variants[protocol])
 			if variants[protocol] == "" {
 				t.Errorf("no text for %s", protocol)
 			}
 		}
-		if n := len(variants["sms"]); n == 0 || n > 140 {
-			t.Errorf("SMS of %d characters", n)
+		if length := len(variants["sms"]); length == 0 || length > 140 {
+			t.Errorf("SMS of %d characters", length)
 		}
 		for _, protocol := range []string{"sqs", "lambda"} {
-			var got report.Report
-			if err := json.Unmarshal([]byte(variants[protocol]), &got); err != nil || got.Schema != r.Schema {
-				t.Errorf("%s: no report: %v", protocol, err)
+			var got struct {
+				Schema string
+				Notice record
+			}
+			want := NoticeSchema
+			if n.Report != nil {
+				want = n.Report.Schema
+			}
+			if err := json.Unmarshal([]byte(variants[protocol]), &got); err != nil || got.Schema != want || got.Notice.Kind != n.Kind {
+				t.Errorf("%s: schema %q, kind %q, %v", protocol, got.Schema, got.Notice.Kind, err)
 			}
 		}
 		if variants["https"] == "" || variants["https"] != variants["http"] {
@@ -133,9 +146,9 @@ func TestEverySubscriberGetsItsForm(t *testing.T) {
 }
 
 func TestMailIsTheWholeText(t *testing.T) {
-	r := notifytest.Report("argo")
-	in, variants := publish(t, r)
-	if want, _ := notify.Text(r); variants["email"] != want {
+	n := notify.ForReport(notifytest.Report("argo"))
+	in, variants := publish(t, n)
+	if want, _ := notify.Text(n); variants["email"] != want {
 		t.Errorf("got %s\nwant %s", variants["email"], want)
 	}
 	if want := "rolewhy: Stranger refused: "; !strings.HasPrefix(*in.Subject, want) {
@@ -148,29 +161,29 @@ func TestLongMailIsCut(t *testing.T) {
 	for range 2000 {
 		r.Findings = append(r.Findings, r.Findings[0])
 	}
-	_, variants := publish(t, r)
+	_, variants := publish(t, notify.ForReport(r))
 	if m := variants["email"]; !strings.HasSuffix(m, cutNote) || notify.JSONLen(m) > maxMail || len(m) < maxMail/2 {
 		t.Errorf("%d bytes, ends in %q", len(m), m[max(0, len(m)-80):])
 	}
 }
 
 func TestAttributes(t *testing.T) {
-	in, _ := publish(t, notifytest.Samples(t)["subject-mismatch"])
+	in, _ := publish(t, notify.ForReport(notifytest.Samples(t)["subject-mismatch"]))
 	got := map[string]string{}
 	for name, a := range in.MessageAttributes {
 		got[name] = *a.StringValue
 	}
 	want := map[string]string{
-		"cause": "subject-mismatch", "certainty": "certain", "caller": "known", "account": "111122223333",
+		"kind": "alert", "cause": "subject-mismatch", "certainty": "certain", "caller": "known", "account": "111122223333",
 		"role":     "arn:aws:iam::111122223333:role/ci/deploy",
 		"provider": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}
-	in, _ = publish(t, &report.Report{})
+	in, _ = publish(t, notify.ForReport(&report.Report{}))
 	for name, a := range in.MessageAttributes {
-		if *a.StringValue != "none" {
+		if *a.StringValue != "none" && name != "kind" {
 			t.Errorf("%s of an empty report: %q", name, *a.StringValue)
 		}
 	}
@@ -178,7 +191,7 @@ func TestAttributes(t *testing.T) {
 
 func TestNotifyTellsTheFailure(t *testing.T) {
 	down := errors.New("down")
-	err := (&Notifier{&fake{err: down}, topic}).Notify(t.Context(), notifytest.Report("x"))
+	_, err := (&Notifier{&fake{err: down}, topic}).Notify(t.Context(), notify.ForReport(notifytest.Report("x")), "")
 	if !errors.Is(err, down) || !strings.Contains(err.Error(), topic) {
 		t.Errorf("error %v", err)
 	}
@@ -202,12 +215,58 @@ func TestPayload(t *testing.T) {
 		if err := json.Unmarshal(raw, &got); err != nil {
 			t.Fatal(err)
 		}
-		in, variants := publish(t, r)
+		in, variants := publish(t, notify.ForReport(r))
 		if got.Subject != *in.Subject || got.Message != *in.Message || got.MessageStructure != *in.MessageStructure ||
 			len(got.MessageAttributes) != len(in.MessageAttributes) {
 			t.Errorf("%s: the payload is not what is published", name)
 		}
 		notifytest.Golden(t, *update, name+".txt", []byte(readable(t, got, variants)))
+	}
+}
+
+// The life of an incident, and what else there is to tell, as it is published.
+func TestPayloadsOfNotices(t *testing.T) {
+	for name, notices := range map[string][]*notify.Notice{"story": notifytest.Story(t), "others": notifytest.Others(t)} {
+		var all strings.Builder
+		for _, n := range notices {
+			if n.Kind == notify.Evidence {
+				continue
+			}
+			p, err := publication(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, variants := publish(t, n)
+			all.WriteString("=== " + string(n.Kind) + "\n" + readable(t, *p, variants))
+		}
+		notifytest.Golden(t, *update, name+".txt", []byte(all.String()))
+	}
+}
+
+// A second message would not tell more than the alert to those without threads.
+func TestEvidenceIsNotPublished(t *testing.T) {
+	f := &fake{}
+	thread, err := (&Notifier{f, topic}).Notify(t.Context(), notifytest.Notice(notify.Evidence, "x"), "")
+	if f.in != nil || thread != "" || err != nil {
+		t.Errorf("published %v, thread %q, error %v", f.in, thread, err)
+	}
+}
+
+// What lacks something is not published.
+func TestNotifyRefusesWhatLacksSomething(t *testing.T) {
+	f := &fake{}
+	if _, err := (&Notifier{f, topic}).Notify(t.Context(), &notify.Notice{Kind: notify.Alert}, ""); err == nil || f.in != nil {
+		t.Errorf("published %v, error %v", f.in, err)
+	}
+}
+
+// All notices of an incident stand in one thread.
+func TestThreadIsTheIncident(t *testing.T) {
+	for _, n := range notifytest.Story(t) {
+		c := chatOf(t, n)
+		if c.Metadata.ThreadID != n.Incident.ID || c.ID != n.ID {
+			t.Errorf("%s: thread %q, id %q", n.Kind, c.Metadata.ThreadID, c.ID)
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package sns
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -22,22 +21,22 @@ const (
 // cutNote ends a text that is longer than its room.
 const cutNote = "\n[The rest is left out: the report is longer than SNS takes.]\n"
 
-// variantsOf is the message of r by the protocol of the subscription:
+// variantsOf is the message of n by the protocol of the subscription:
 // https://docs.aws.amazon.com/sns/latest/dg/sns-send-custom-platform-specific-payloads-mobile-devices.html
 //
-// Chat services subscribe through HTTPS. Programs get the report as data, and
-// people as text: all of it by mail, the headline by SMS, the gist elsewhere.
-func variantsOf(r *report.Report) (map[string]string, error) {
-	text, err := notify.Text(r)
+// Chat services subscribe through HTTPS. Programs get the notice as data, and
+// people as text: all of it by mail, the title by SMS, the gist elsewhere.
+func variantsOf(n *notify.Notice) (map[string]string, error) {
+	text, err := notify.Text(n)
 	if err != nil {
 		return nil, err
 	}
-	data, err := data(r)
+	data, err := data(n)
 	if err != nil {
 		return nil, err
 	}
-	gist := gist(r)
-	chat, err := chat(r, gist)
+	gist := gist(n)
+	chat, err := chat(n, gist)
 	if err != nil {
 		return nil, err
 	}
@@ -46,17 +45,33 @@ func variantsOf(r *report.Report) (map[string]string, error) {
 		"email":   notify.CutJSON(text, maxMail, cutNote),
 		"http":    chat,
 		"https":   chat,
-		"sms":     notify.Cut(ascii(notify.Headline(r)), maxSMS, "..."),
+		"sms":     notify.Cut(ascii(notify.Title(n)), maxSMS, "..."),
 		"sqs":     data,
 		"lambda":  data,
 	}, nil
 }
 
-// gist says in some lines who was denied, why, what to change, who changed what
-// last, and what could not be seen.
-func gist(r *report.Report) string {
-	const width = 72
+// mostInGist bounds the lists of a gist.
+const mostInGist = 5
+
+// gist is the notice in some lines. Of a report it has who was denied, why,
+// what to change, who changed what last, and what could not be seen.
+func gist(n *notify.Notice) string {
 	var b strings.Builder
+	if lines := notify.Lines(n, mostInGist); lines != nil {
+		b.WriteString(report.Escape(notify.Title(n)) + "\n\n" + notify.TextOf(lines))
+	}
+	if notify.ShowsReport(n) {
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		writeReport(&b, n.Report)
+	}
+	return b.String()
+}
+
+func writeReport(b *strings.Builder, r *report.Report) {
+	const width = 72
 	for _, s := range report.Sections(r, width) {
 		text := report.Escape(notify.Cut(s.Text, maxBrief, "…"))
 		switch s.Kind {
@@ -65,35 +80,13 @@ func gist(r *report.Report) string {
 		case report.AlarmSection:
 			b.WriteString("\n" + text + "\n")
 		case report.CauseSection:
-			fmt.Fprintf(&b, "\n%s: %s [%s]\n", s.Label, text, notify.Clean(string(s.Code)))
+			fmt.Fprintf(b, "\n%s: %s [%s]\n", s.Label, text, notify.Clean(string(s.Code)))
 		case report.CompareSection:
 			b.WriteString(s.Text + "\n")
 		case report.FixSection:
 			b.WriteString("\n" + strings.TrimSuffix(s.Label+": "+text, ": ") + "\n")
 		case report.ChangedSection, report.UnseenSection:
-			fmt.Fprintf(&b, "\n%s: %s\n", s.Kind, text)
+			fmt.Fprintf(b, "\n%s: %s\n", s.Kind, text)
 		}
 	}
-	return b.String()
-}
-
-// data is the report as one line of JSON. Where it is too long, the parts that
-// matter least are left out until it is not.
-func data(r *report.Report) (string, error) {
-	for _, leaveOut := range shorter {
-		raw, err := encode(r)
-		if err != nil || notify.JSONLen(raw) <= maxReport {
-			return raw, err
-		}
-		r = leaveOut(marked(r))
-	}
-	return encode(r)
-}
-
-func encode(r *report.Report) (string, error) {
-	var b bytes.Buffer
-	if err := report.JSON(&b, r); err != nil {
-		return "", fmt.Errorf("encode report: %w", err)
-	}
-	return strings.TrimSpace(b.String()), nil
 }

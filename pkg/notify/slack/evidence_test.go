@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -9,8 +8,6 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/notify/notifytest"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
-
-var _ notify.Follower = (*Bot)(nil)
 
 // blind is a report before the changes and the resource control policies were
 // read.
@@ -32,30 +29,26 @@ func settled() *report.Report {
 	return r
 }
 
-// reply is what a follow-up from one report to the other says.
+// reply is what evidence says in the thread, once one report is told, with
+// another.
 func reply(t *testing.T, from, to *report.Report) string {
 	t.Helper()
 	w := newWorkspace(t)
 	b, _ := w.bot(0)
-	if err := b.Notify(t.Context(), from); err != nil {
-		t.Fatal(err)
+	thread, err := b.Notify(t.Context(), &notify.Notice{Kind: notify.Evidence, Report: to, Was: from}, "1.2")
+	if err != nil || thread != "1.2" {
+		t.Fatalf("thread %q, error %v", thread, err)
 	}
-	before := len(w.posts)
-	for range 2 { // the second time, nothing is new
-		if err := b.Follow(t.Context(), to); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if len(w.posts) == before {
+	if len(w.posts) == 0 {
 		return ""
 	}
-	if len(w.posts) > before+1 || w.posts[before].Thread != "1790000000.000001" {
-		t.Fatalf("%d follow-ups, the first in thread %q", len(w.posts)-before, w.posts[before].Thread)
+	if len(w.posts) > 1 || w.posts[0].Thread != "1.2" {
+		t.Fatalf("%d replies, the first in thread %q", len(w.posts), w.posts[0].Thread)
 	}
-	return w.posts[before].shown()
+	return w.posts[0].shown()
 }
 
-func TestFollowTellsWhatIsNew(t *testing.T) {
+func TestEvidenceTellsWhatIsNew(t *testing.T) {
 	with := func(change func(*report.Report)) *report.Report {
 		r := settled()
 		change(r)
@@ -95,40 +88,12 @@ func TestFollowTellsWhatIsNew(t *testing.T) {
 	}
 }
 
-// Only this process knows the thread of what it sent.
-func TestFollowNeedsAnAlert(t *testing.T) {
+// Without a thread there is nothing to add to.
+func TestEvidenceNeedsAThread(t *testing.T) {
 	w := newWorkspace(t)
 	b, _ := w.bot(0)
-	if err := b.Follow(t.Context(), settled()); err != nil || len(w.posts) != 0 {
-		t.Errorf("%d posts, error %v", len(w.posts), err)
-	}
-}
-
-func TestFollowTellsTheFailure(t *testing.T) {
-	w := newWorkspace(t)
-	b, _ := w.bot(0)
-	if err := b.Notify(t.Context(), blind()); err != nil {
-		t.Fatal(err)
-	}
-	bad := answer{200, `{"ok":false,"error":"is_archived"}`, ""}
-	w.answers = make([]answer, len(w.posts), 9)
-	w.answers = append(w.answers, bad)
-	if err := b.Follow(t.Context(), settled()); err == nil || !strings.Contains(err.Error(), "is_archived") {
-		t.Errorf("error %v", err)
-	}
-}
-
-func TestThreadsForgetTheOldest(t *testing.T) {
-	var kept threads
-	for i := range mostThreads + 10 {
-		for range 2 {
-			kept.remember(fmt.Sprint(i), thread{ts: fmt.Sprint("ts", i)})
-		}
-	}
-	if _, ok := kept.of("9"); ok || len(kept.byKey) != mostThreads || len(kept.order) != mostThreads {
-		t.Errorf("%d threads in order of %d", len(kept.byKey), len(kept.order))
-	}
-	if got, ok := kept.of("10"); !ok || got.ts != "ts10" {
-		t.Errorf("the oldest that fits: %v %t", got, ok)
+	thread, err := b.Notify(t.Context(), &notify.Notice{Kind: notify.Evidence, Report: settled(), Was: blind()}, "")
+	if err != nil || thread != "" || len(w.posts) != 0 {
+		t.Errorf("%d posts, thread %q, error %v", len(w.posts), thread, err)
 	}
 }
