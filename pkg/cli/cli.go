@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/rolewhy/rolewhy/pkg/incident"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -25,6 +26,10 @@ type Command struct {
 	Env            func(name string) string
 	Columns        int              // of the terminal on Stdout, 0 where it is none
 	Now            func() time.Time // time of the calls whose record is not at hand
+
+	// Incidents opens the table of incidents in a region, "" for that of the
+	// environment. Nil: it is DynamoDB's.
+	Incidents func(ctx context.Context, region, table string) (incident.Store, error)
 }
 
 // FromProcess is the command that the operating system started.
@@ -103,7 +108,7 @@ smallest safe change is.
 			return usageError("no command was given. Try rolewhy explain FILE, or rolewhy --help")
 		},
 	}
-	root.AddCommand(in.explain(), in.replay(), in.causes(), in.eval(), in.version())
+	root.AddCommand(in.explain(), in.replay(), in.causes(), in.incidents(), in.eval(), in.version())
 	return root
 }
 

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/incident"
+)
+
+// counted is an incident with how often its calls were denied.
+type counted struct {
+	*incident.Incident
+	tally incident.Tally
+}
+
+// list lists the incidents.
+func (x *incidents) list(ctx context.Context) error {
+	shelves := []incident.Shelf{incident.Active}
+	if x.all {
+		shelves = append(shelves, incident.Closed, incident.Aside)
+	}
+	var all []counted
+	for _, shelf := range shelves {
+		for i := range x.shelf(ctx, shelf) {
+			if i.Kind != incident.Digest && (x.all || i.State == incident.Open) {
+				all = append(all, counted{Incident: i})
+			}
+		}
+	}
+	if err := x.count(ctx, all); err != nil {
+		return err
+	}
+	all = inOrder(all)
+	switch {
+	case x.output == "json":
+		return x.writeList(all)
+	case len(all) > 0:
+		return x.write(grid(x.columns(), incidentHeads, incidentRows(all, x.Now())))
+	case x.code == 0:
+		fmt.Fprintln(x.Stderr, "rolewhy: no incident is open; --all lists the others")
+	}
+	return nil
+}
+
+// atOnce is how many counters are read at the same time.
+const atOnce = 8
+
+// count reads how often each was denied.
+func (x *incidents) count(ctx context.Context, all []counted) error {
+	errs := make([]error, len(all))
+	var wait sync.WaitGroup
+	turns := make(chan struct{}, atOnce)
+	for n := range all {
+		turns <- struct{}{}
+		wait.Go(func() {
+			all[n].tally, errs[n] = x.store.Tally(ctx, all[n].ID)
+			<-turns
+		})
+	}
+	wait.Wait()
+	for n, err := range errs {
+		if err != nil {
+			return fmt.Errorf("count the denials of incident %s: %w", all[n].ID, err)
+		}
+	}
+	return nil
+}
+
+// incidentHeads are the columns of a list.
+var incidentHeads = []head{
+	{name: "ID"},
+	{name: "STATE"},
+	{name: "ROLE", elastic: 20},
+	{name: "CAUSE", elastic: 20},
+	{name: "COUNT", right: true},
+	{name: "SINCE", right: true},
+	{name: "LAST", right: true},
+	{name: "CALLERS", elastic: 24},
+}
+
+func incidentRows(all []counted, now time.Time) [][]string {
+	ids := make([]string, len(all))
+	for n, c := range all {
+		ids[n] = c.ID
+	}
+	several := severalAccounts(all)
+	rows := make([][]string, len(all))
+	for n, c := range all {
+		rows[n] = []string{
+			shortID(c.ID, ids), stateWord(c.Incident), what(c.Incident, several), cmp.Or(string(cause(c.Incident)), "-"),
+			fmt.Sprint(c.tally.Count), age(c.Opened, now), age(c.tally.Last, now), callers(c.Incident),
+		}
+	}
+	return rows
+}
