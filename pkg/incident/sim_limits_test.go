@@ -1,0 +1,63 @@
+package incident_test
+
+import (
+	"slices"
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/notify"
+)
+
+// checkStrangers wants them told in time, and in no hour more than twice.
+func (o *oracle) checkStrangers() {
+	for i, m := range o.security {
+		n := 0
+		for _, other := range o.security[i:] {
+			if other.at.Before(m.at.Add(hour)) {
+				n++
+			}
+		}
+		o.figures.strangersPerHour = max(o.figures.strangersPerHour, n)
+		if n > 2 {
+			o.wrong("strangers", "%d messages about strangers within an hour from %v", n, m.at)
+		}
+	}
+	for _, s := range o.streams {
+		if s.stranger {
+			o.checkStranger(s)
+		}
+	}
+}
+
+// checkStranger wants a stranger told with all the others, within the time for
+// which they are gathered.
+func (o *oracle) checkStranger(s *stream) {
+	began := o.simulation.calls[o.byHandling(s)[0]].first
+	i := slices.IndexFunc(o.security, func(m *message) bool { return !m.at.Before(began) })
+	if i < 0 {
+		o.wrong("strangers", "%s at %v was never told", s.describe(), began)
+		return
+	}
+	if ok, _ := o.inTime(s, began, o.security[i].at, o.limits.Strangers+time.Minute, true); !ok {
+		o.wrong("strangers", "%s came at %v and was told at %v", s.describe(), began, o.security[i].at)
+	}
+}
+
+// unsolicited are the kinds of messages about one incident that nobody asked
+// for.
+var unsolicited = []notify.Kind{notify.Alert, notify.Update, notify.Over, notify.Back, notify.Provider}
+
+// checkDays wants no incident to speak up more than six times on a day.
+func (o *oracle) checkDays() {
+	type incidentDay struct{ id, day string }
+	told := map[incidentDay]int{}
+	for _, m := range o.messages {
+		if !slices.Contains(unsolicited, m.Kind) || m.Incident.ID == "strangers" {
+			continue
+		}
+		d := incidentDay{m.Incident.ID, m.at.Format(time.DateOnly)}
+		if told[d]++; told[d] > 6 {
+			o.wrong("day", "%s told %d times on %s, with %s (%s)", d.id, told[d], d.day, m.ID, m.Kind)
+		}
+		o.figures.perDay = max(o.figures.perDay, told[d])
+	}
+}

@@ -1,0 +1,144 @@
+package incident_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/incident"
+	"github.com/rolewhy/rolewhy/pkg/notify"
+)
+
+// oracle judges what people saw by what the generator knows to be true. It
+// never asks the desk.
+type oracle struct {
+	*simulation
+	limits   incident.Options
+	messages []*message            // by the time at which a channel first took them
+	byID     map[string][]*message // by incident
+	digests  []*message
+	security []*message
+	parents  map[string][]*message // Provider, Over and Back of providers, by ARN
+	answers  map[string][]*message // by the event ID of an edit
+	faults   map[string]int        // by check
+	told     []string              // what is wrong
+}
+
+// message is a notice with all its postings: one per channel, if nothing
+// crashed.
+type message struct {
+	notify.Notice
+	at       time.Time
+	postings []posting
+}
+
+func newOracle(s *simulation) *oracle {
+	o := &oracle{
+		simulation: s, limits: incident.Defaults(), byID: map[string][]*message{}, parents: map[string][]*message{},
+		answers: map[string][]*message{}, faults: map[string]int{},
+	}
+	byNotice := map[string]*message{}
+	for _, p := range s.ledger.postings {
+		m := byNotice[p.notice.ID]
+		if m == nil {
+			m = &message{Notice: p.notice, at: p.at}
+			byNotice[p.notice.ID] = m
+			o.messages = append(o.messages, m)
+			o.sort(m)
+		}
+		m.postings = append(m.postings, p)
+	}
+	slices.SortStableFunc(s.struck, func(a, b execution) int { return a.at.Compare(b.at) })
+	return o
+}
+
+// sort puts a message where the checks look for it.
+func (o *oracle) sort(m *message) {
+	o.byID[m.Incident.ID] = append(o.byID[m.Incident.ID], m)
+	switch {
+	case m.Kind == notify.Digest:
+		o.digests = append(o.digests, m)
+	case m.Incident.ID == "strangers":
+		o.security = append(o.security, m)
+	case strings.HasPrefix(m.Incident.ID, "provider-") && m.Kind != notify.Answer && m.Kind != notify.Update:
+		o.parents[m.Incident.Provider] = append(o.parents[m.Incident.Provider], m)
+	}
+	for _, e := range m.Edits {
+		o.answers[e.EventID] = append(o.answers[e.EventID], m)
+	}
+}
+
+// wrong notes a finding of a check. The first of each are told.
+func (o *oracle) wrong(check, format string, args ...any) {
+	o.faults[check]++
+	if o.faults[check] <= 6 {
+		o.told = append(o.told, check+": "+fmt.Sprintf(format, args...))
+	}
+}
+
+// verdict runs all checks.
+func (o *oracle) verdict() []string {
+	for _, err := range o.errors {
+		o.wrong("run", "%v", err)
+	}
+	o.checkCounters()
+	o.checkNames()
+	o.checkRepetitions()
+	o.checkChannels()
+	o.checkAlerts()
+	o.checkSandbox()
+	o.checkStrangers()
+	o.checkDays()
+	o.checkAnswers()
+	o.checkOver()
+	o.checkLeft()
+	for _, check := range slices.Sorted(keys(o.faults)) {
+		o.told = append(o.told, fmt.Sprintf("%s: %d in all", check, o.faults[check]))
+	}
+	return o.told
+}
+
+// describe names a stream in a finding.
+func (s *stream) describe() string {
+	id, _, _ := strings.Cut(s.id, "-")
+	return fmt.Sprintf("%s (%s %s %s %s)", s.id, id, s.arn, s.caller.name, s.code)
+}
+
+func keys[K cmp.Ordered, V any](m map[K]V) func(func(K) bool) {
+	return func(yield func(K) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// struckSince is the last time between from and to at which a fault struck
+// what the stream hangs on: one of its own deliveries or a FollowUp; of
+// anybody's where all is set. It is from where none did.
+func (o *oracle) struckSince(s *stream, from, to time.Time, all bool) time.Time {
+	last := from
+	i, _ := slices.BinarySearchFunc(o.struck, from, func(e execution, t time.Time) int { return e.at.Compare(t) })
+	for _, e := range o.struck[i:] {
+		if e.at.After(to) {
+			break
+		}
+		if all || e.of == s || e.of == nil && (e.edit == nil || e.edit.role == s.role || e.edit.issuer == s.role.issuer) {
+			last = e.at
+		}
+	}
+	return last
+}
+
+// inTime tells whether something that was to happen after from, within a time,
+// happened in time at: a fault gives it a lease and a minute more, from then on.
+func (o *oracle) inTime(s *stream, from, at time.Time, within time.Duration, all bool) (ok, clean bool) {
+	if !at.After(from.Add(within + tick)) {
+		return true, true
+	}
+	struck := o.struckSince(s, from, at, all)
+	return struck.After(from) && !at.After(struck.Add(within+o.limits.Lease+time.Minute+tick)), false
+}
