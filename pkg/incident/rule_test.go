@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ func TestParseRules(t *testing.T) {
 		{"until": "2026-12-01T08:00:00+02:00", "subject": "repo:acme/*", "provider": "token.actions.githubusercontent.com"}
 	]`))
 	want := []Rule{
-		{Role: "deploy-*", Cause: "subject-*", Until: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), Why: "the cluster moves"},
+		{Role: "deploy-*", Cause: "subject-*", Until: time.Date(2026, 12, 31, 23, 59, 59, 999999999, time.UTC), Why: "the cluster moves"},
 		{Subject: "repo:acme/*", Provider: "token.actions.githubusercontent.com", Until: time.Date(2026, 12, 1, 6, 0, 0, 0, time.UTC)},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -22,6 +23,17 @@ func TestParseRules(t *testing.T) {
 	}
 	if got, err := ParseRules([]byte(" [] ")); len(got) != 0 || err != nil {
 		t.Errorf("no rules: %v, %v", got, err)
+	}
+}
+
+// The sample of the documentation is in order.
+func TestSampleRules(t *testing.T) {
+	src, err := os.ReadFile("testdata/rules.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rules, err := ParseRules(src); err != nil || len(rules) != 3 {
+		t.Errorf("%d rules, %v", len(rules), err)
 	}
 }
 

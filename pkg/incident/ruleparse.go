@@ -183,10 +183,11 @@ func (p *ruleParser) member(r *Rule, seen map[string]bool, name string, at int, 
 	}
 }
 
-// until reads the end of a rule. That of a date is the end of the day.
+// until reads the end of a rule. That of a date is the last moment of the day,
+// so that it is shown as the same date.
 func (p *ruleParser) until(r *Rule, v value) {
 	if day, err := time.Parse(time.DateOnly, text(v)); err == nil {
-		r.Until = day.AddDate(0, 0, 1)
+		r.Until = day.AddDate(0, 0, 1).Add(-1)
 		return
 	}
 	at, err := time.Parse(time.RFC3339, text(v))
