@@ -17,7 +17,10 @@ func (i *Incident) Clone() *Incident {
 	c.Causes = slices.Clone(i.Causes)
 	c.Event = slices.Clone(i.Event)
 	c.Children = slices.Clone(i.Children)
+	c.Sightings = slices.Clone(i.Sightings)
 	c.Edits = slices.Clone(i.Edits)
+	c.Concerned = slices.Clone(i.Concerned)
+	c.Recent = slices.Clone(i.Recent)
 	c.Answered = slices.Clone(i.Answered)
 	c.Outbox = slices.Clone(i.Outbox)
 	for n := range c.Outbox {

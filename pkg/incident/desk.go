@@ -28,7 +28,7 @@ type Desk struct {
 	// the same for as long as the store keeps anything.
 	Channels []notify.Channel
 	// Rules are those of now; nil where there are none. An error is logged, and
-	// then no rule keeps anything quiet.
+	// then what is quiet stays so, and no more is kept quiet.
 	Rules func(context.Context) ([]Rule, error)
 	// Now is the clock; nil for time.Now.
 	Now func() time.Time
@@ -98,37 +98,4 @@ type Result struct {
 	Incident *Incident
 	// News is whether the call led to a message, be it a line in a digest.
 	News bool
-}
-
-// Denied takes a denied call. A repetition is only counted; the first call of
-// an incident is diagnosed and told at once, and so is what comes back. An
-// error without ErrOutstanding means that the event has to come again. Events
-// may come in any order and any number of times.
-func (d *Desk) Denied(ctx context.Context, ev *cloudtrail.Event) (Result, error) {
-	return Result{}, nil
-}
-
-// Edited takes the record of an edit of a role or of an IAM OIDC provider, for
-// which ev.Change holds; others are an error. It tells the people of every
-// open incident of that role or provider what the edit did to the denied call:
-// at once, or with the next call of FollowUp that is due where an edit was
-// answered just before. Errors are as those of Denied.
-func (d *Desk) Edited(ctx context.Context, ev *cloudtrail.Event) error {
-	return nil
-}
-
-// Evidence takes the diagnosis of a call that Denied has reported as old, now
-// that more is known. Channels with threads add what is new to the message. It
-// does nothing where nothing is new or the incident has moved on. Errors are as
-// those of Denied, but nothing is lost where they are ignored.
-func (d *Desk) Evidence(ctx context.Context, ev *cloudtrail.Event, old, now *report.Report) error {
-	return nil
-}
-
-// FollowUp does what time asks for. Call it each minute. It sends what was left
-// unsent, digests and answers that waited, and looks which incidents are over
-// or quiet. It goes on after errors, which are joined; those of channels wrap
-// ErrOutstanding.
-func (d *Desk) FollowUp(ctx context.Context) error {
-	return nil
 }

@@ -23,7 +23,7 @@ const (
 	Open   State = "open"
 	Over   State = "over"   // it is known to work again
 	Quiet  State = "quiet"  // nothing was denied for a long time
-	Folded State = "folded" // of a stranger: told with all the others, in one incident
+	Folded State = "folded" // of a stranger: told with all the others, in one incident; or of a provider for which too few roles fail
 )
 
 // Kind says what an incident is about.
@@ -34,6 +34,7 @@ const (
 	Provider  Kind = "provider"  // many roles that fail for one provider
 	Strangers Kind = "strangers" // all strangers of the deployment; its ID is "strangers"
 	Digest    Kind = "digest"    // what goes into digests; its ID is "digest"
+	Edits     Kind = "edits"     // no incident: the latest edits of a role or provider, for incidents that are about to open
 )
 
 // Bounds of what an incident keeps.
@@ -42,6 +43,9 @@ const (
 	MostStory    = 60
 	MostRoles    = 200      // of a provider, and names in a digest
 	MostEvent    = 64 << 10 // bytes of a record
+	MostEdits    = 50       // that wait for an answer, and that are known to be answered four times as many
+	MostOutbox   = 20       // messages
+	MostCovered  = 1000     // incidents in one digest
 )
 
 // Incident is what is kept of a failure. It changes only by Store.Save, which
@@ -64,7 +68,8 @@ type Incident struct {
 	Headline     string        `json:"headline,omitempty"`
 
 	// Event is the latest record that was diagnosed, to be judged again after
-	// an edit; nil where it was longer than MostEvent.
+	// an edit, as JSON of a cloudtrail.Event; nil where it was longer than
+	// MostEvent.
 	Event json.RawMessage `json:"event,omitempty"`
 
 	Opened     time.Time `json:"opened,omitzero"`     // time of the first denial of this spell
@@ -78,9 +83,19 @@ type Incident struct {
 	Children []string `json:"children,omitempty"` // of kind Provider: IDs, at most MostRoles
 	Rule     string   `json:"rule,omitempty"`     // the rule that keeps it quiet
 
+	// Sightings are, of kind Provider, the calls that failed for its reason
+	// lately, until there are many roles among them.
+	Sightings []Sighting `json:"sightings,omitempty"`
+	Waits     time.Time  `json:"waits,omitzero"`      // since when it is to be told in a digest
+	Announced bool       `json:"announced,omitempty"` // it has messages of its own in this spell
+	Tallied   int        `json:"tallied,omitempty"`   // of strangers: the denials that were told
+
 	Edits      []report.Change `json:"edits,omitempty"`    // not answered yet
 	Answered   []string        `json:"answered,omitempty"` // event IDs of the latest edits that were
 	AnsweredAt time.Time       `json:"answeredAt,omitzero"`
+	Edited     time.Time       `json:"edited,omitzero"`     // when the role or provider was last edited, as far as known
+	Concerned  []string        `json:"concerned,omitempty"` // of kind Provider: the children that Edits are about
+	Recent     []Recent        `json:"recent,omitempty"`    // of kind Edits
 
 	// Outbox are messages that are to be sent: put there before they are sent,
 	// taken away when every channel has them.
@@ -102,15 +117,30 @@ type Cause struct {
 type Message struct {
 	ID       string          `json:"id"` // of the notice
 	Kind     notify.Kind     `json:"kind"`
-	At       time.Time       `json:"at"`      // when it was decided
-	Claimed  time.Time       `json:"claimed"` // when somebody last began to send it
+	At       time.Time       `json:"at"`               // when it was decided
+	Claimed  time.Time       `json:"claimed,omitzero"` // when somebody began to send it; zero while nobody does
+	By       string          `json:"by,omitempty"`     // who that is: another word every time
+	Again    time.Time       `json:"again,omitzero"`   // before which nobody tries again
 	Tries    int             `json:"tries,omitempty"`
 	Channels []string        `json:"channels"` // that do not have it yet
 	Edits    []report.Change `json:"edits,omitempty"`
 	Since    time.Time       `json:"since,omitzero"`
 	Because  string          `json:"because,omitempty"`
 	Digest   *notify.Summary `json:"digest,omitempty"`
-	Covers   []string        `json:"covers,omitempty"` // IDs of the incidents that a digest tells of
+	Covers   []string        `json:"covers,omitempty"` // IDs of the incidents that a digest, or the answer of a provider, tells of
+}
+
+// Sighting is a call that failed for a reason of its provider.
+type Sighting struct {
+	Incident string    `json:"incident"`
+	Role     string    `json:"role"`
+	At       time.Time `json:"at"` // when it was diagnosed
+}
+
+// Recent is an edit with the time at which the desk heard of it.
+type Recent struct {
+	Edit  report.Change `json:"edit"`
+	Heard time.Time     `json:"heard"`
 }
 
 // Told counts messages that nobody asked for, by the UTC day.

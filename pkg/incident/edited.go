@@ -1,0 +1,135 @@
+package incident
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+// Edited takes the record of an edit of a role or of an IAM OIDC provider, for
+// which ev.Change holds; others are an error. It tells the people of every
+// open incident of that role or provider what the edit did to the denied call:
+// at once, or with the next call of FollowUp that is due where an edit was
+// answered just before. Errors are as those of Denied.
+func (d *Desk) Edited(ctx context.Context, ev *cloudtrail.Event) error {
+	c, ok := ev.Change()
+	if !ok {
+		return fmt.Errorf("event %q is no edit of a role or an IAM OIDC provider that was made, but %q of %q", ev.ID, ev.Name, ev.Source)
+	}
+	if err := d.keepEdit(ctx, c); err != nil {
+		return err
+	}
+	var concerned []*Incident
+	for i, err := range d.Store.List(ctx, Active) {
+		if err != nil {
+			return fmt.Errorf("list open incidents: %w", err)
+		}
+		if i.Kind == Call && i.State == Open && c.Concerns(i.Role, i.Provider) {
+			concerned = append(concerned, i)
+		}
+	}
+	return d.hear(ctx, editOf(c), concerned)
+}
+
+// hear lets incidents hear of an edit. For those that the incident of a
+// provider speaks for, that one answers.
+func (d *Desk) hear(ctx context.Context, e report.Change, concerned []*Incident) error {
+	var errs []error
+	rules := d.rules(ctx)
+	families := map[string][]string{}
+	for _, i := range concerned {
+		orphan, err := d.orphaned(ctx, i)
+		switch {
+		case err != nil:
+			errs = append(errs, err)
+		case i.Parent != "" && !orphan:
+			families[i.Parent] = append(families[i.Parent], i.ID)
+		default:
+			errs = append(errs, d.answerTo(ctx, i.ID, e, nil, rules))
+		}
+	}
+	for _, parent := range slices.Sorted(maps.Keys(families)) {
+		errs = append(errs, d.answerTo(ctx, parent, e, families[parent], rules))
+		for _, id := range families[parent] {
+			_, _, err := d.change(ctx, id, rulebook{}, func(i *Incident, t turn) bool { return i.noteEdit(t, e) })
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// answerTo answers an edit, now or with others that come soon.
+func (d *Desk) answerTo(ctx context.Context, id string, e report.Change, concerned []string, rules rulebook) error {
+	i, t, err := d.change(ctx, id, rules, func(i *Incident, t turn) bool { return i.edited(t, e, concerned) })
+	if err != nil || !i.holds(t.by) {
+		return err
+	}
+	_, err = d.deliver(ctx, i, t, nil)
+	return err
+}
+
+// heardFor is how long an edit is kept for incidents that are just being
+// opened, by diagnoses that may have seen the policy from before the edit, or
+// that a list does not show yet.
+const heardFor = 5 * time.Minute
+
+// keepEdit keeps an edit for a while.
+func (d *Desk) keepEdit(ctx context.Context, c cloudtrail.Change) error {
+	id := editsID(c.Account, c.Role, strings.TrimPrefix(c.Provider, "https://"))
+	if host := cloudtrail.KeyHost(c.Provider); host != "" {
+		id = editsID(c.Account, c.Role, host)
+	}
+	_, _, err := d.change(ctx, id, rulebook{}, func(i *Incident, t turn) bool {
+		i.Kind, i.State = Edits, Quiet
+		i.Recent = slices.DeleteFunc(i.Recent, func(r Recent) bool { return t.now.Sub(r.Heard) > heardFor })
+		e := editOf(c)
+		if slices.ContainsFunc(i.Recent, func(r Recent) bool { return editKey(r.Edit) == editKey(e) }) {
+			return false
+		}
+		i.Recent = append(i.Recent, Recent{Edit: e, Heard: t.now})
+		i.Recent = i.Recent[max(0, len(i.Recent)-MostEdits):]
+		return true
+	})
+	return err
+}
+
+// editsID names where the edits of a role, given by its name, or of a provider,
+// given by its host, are kept.
+func editsID(account, role, host string) string {
+	h := sha256.New()
+	for _, s := range []string{account, strings.ToLower(role), host} {
+		fmt.Fprintf(h, "%d:%s", len(s), s)
+	}
+	return "edits-1-" + hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// missed lets an incident that was diagnosed a moment ago hear of the edits
+// that came in between.
+func (d *Desk) missed(ctx context.Context, i *Incident) error {
+	if i.Kind != Call || i.State != Open || d.now().Sub(i.Checked) > heardFor {
+		return nil
+	}
+	event := cloudtrail.Event{RoleARN: i.Role}
+	var errs []error
+	for _, id := range []string{editsID(i.Account, event.RoleName(), ""), editsID(i.Account, "", i.issuer())} {
+		kept, err := d.get(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, r := range kept.Recent {
+			if !r.Heard.Before(i.Checked) && !i.knowsEdit(r.Edit) {
+				errs = append(errs, d.hear(ctx, r.Edit, []*Incident{i}))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,103 @@
+package incident
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/notify"
+)
+
+// StrangersID is the ID of the incident of all strangers.
+const StrangersID = "strangers"
+
+// stranger counts the call of a stranger for the incident of all of them, and
+// tells of it at once where it is the first for a while. FollowUp tells the
+// rest.
+func (d *Desk) stranger(ctx context.Context, i *Incident, call denial) error {
+	if err := d.count(ctx, StrangersID, call); err != nil {
+		return err
+	}
+	all, err := d.get(ctx, StrangersID)
+	if err != nil || all.State == Open && !all.strangersDue(d.turn(rulebook{})) {
+		return err
+	}
+	return d.tellOfStrangers(ctx, all, i)
+}
+
+// tellOfStrangers sends a message about the strangers since the last one, where
+// it is time for one and there is anything to tell. first is one of them that a
+// list may not show yet, nil for none.
+func (d *Desk) tellOfStrangers(ctx context.Context, all, first *Incident) error {
+	begun := d.now()
+	sum, err := d.ofStrangers(ctx, all, first)
+	if err != nil {
+		return err
+	}
+	tally, err := d.Store.Tally(ctx, StrangersID)
+	if err != nil {
+		return fmt.Errorf("count the denials of strangers: %w", err)
+	}
+	saved, t, err := d.change(ctx, StrangersID, rulebook{}, func(i *Incident, t turn) bool {
+		return i.strangers(t, begun, sum, tally)
+	})
+	if err != nil || !saved.holds(t.by) {
+		return err
+	}
+	_, err = d.deliver(ctx, saved, t, nil)
+	return err
+}
+
+// strangers opens the incident of all strangers, and decides whether to tell of
+// them.
+func (i *Incident) strangers(t turn, begun time.Time, sum *notify.Summary, tally Tally) (changed bool) {
+	if i.State != Open {
+		i.Kind, i.State, i.Opened, i.Closed = Strangers, Open, tally.Last, time.Time{}
+		i.NextCheck = t.now.Add(t.Quiet)
+		i.chapter(t, "opened", "strangers are refused")
+		changed = true
+	}
+	if !i.strangersDue(t) || tally.Count <= i.Tallied {
+		return changed
+	}
+	told := *sum
+	told.Denials = tally.Count - i.Tallied
+	i.Tallied, i.Checked, i.NextUpdate = tally.Count, begun, t.now.Add(t.Strangers)
+	return i.tell(t, Message{Kind: notify.Security, Digest: &told})
+}
+
+// strangersDue reports whether it is time for a message about strangers. One
+// that is still to be sent is enough.
+func (i *Incident) strangersDue(t turn) bool {
+	return !t.now.Before(i.NextUpdate) && len(i.Outbox) == 0
+}
+
+// indexLag is how long a list may not show what was saved.
+const indexLag = time.Minute
+
+// ofStrangers sums up the strangers since the last message. There may be more
+// of them than are listed.
+func (d *Desk) ofStrangers(ctx context.Context, all, first *Incident) (*notify.Summary, error) {
+	t, now := d.turn(rulebook{}), d.now()
+	since := all.Checked.Add(-indexLag)
+	s := newSummary(all.Checked, now)
+	if first != nil {
+		s.add(first)
+	}
+	for i, err := range d.Store.List(ctx, Aside) {
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("list strangers: %w", err)
+		case i.Kind != Call || first != nil && i.ID == first.ID:
+			continue
+		case i.touched(t).Before(since) || s.incidents == mostListed:
+			return s.done(), nil
+		}
+		s.add(i)
+	}
+	return s.done(), nil
+}
+
+// touched is when the incident of a stranger was last seen to fail, to half an
+// hour.
+func (i *Incident) touched(t turn) time.Time { return i.NextUpdate.Add(-t.Strangers) }
