@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/idp"
 	"github.com/rolewhy/rolewhy/pkg/policy"
 )
@@ -162,4 +163,11 @@ func (k *call) unlessToken() policy.Values {
 		return policy.AbsentValue
 	}
 	return policy.HiddenValue
+}
+
+// Request is the call of an event as a trust policy sees it, for the action
+// sts:AssumeRoleWithWebIdentity. With Options.Claims every claim is known: those
+// that are not among them are absent.
+func Request(ev *cloudtrail.Event, o Options) *policy.Request {
+	return newCase(ev, o).request(actionAssume)
 }

@@ -1,0 +1,134 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/diagnose"
+	"github.com/rolewhy/rolewhy/pkg/idp"
+	"github.com/rolewhy/rolewhy/pkg/policy"
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+// Options is what an audit does not read from the account.
+type Options struct {
+	Now time.Time // of which the offered condition keys are; zero: time.Now
+}
+
+// Audit reads the trust policies of all roles of an account. It never fails:
+// what could not be looked at is a gap in the result.
+func Audit(ctx context.Context, acct diagnose.Account, account string, o Options) *Result {
+	a := newAuditor(ctx, acct, account, o)
+	roles := acct.Roles(ctx, account)
+	if roles.Exists == policy.Unknown {
+		a.gap("the roles of the account", roles.Why)
+	}
+	for i := range roles.Value {
+		a.owners.read(&roles.Value[i])
+	}
+	for i := range roles.Value {
+		a.role(ctx, &roles.Value[i])
+	}
+	return a.finish()
+}
+
+// auditor gathers the findings of one account.
+type auditor struct {
+	acct      diagnose.Account
+	account   string
+	now       time.Time
+	providers diagnose.Known[[]diagnose.Provider]
+	byARN     map[string]diagnose.Known[diagnose.Provider]
+	controls  diagnose.Known[[]diagnose.NamedPolicy]
+	owners    owners
+	endings   map[*idp.Provider][]string // of subjects, by provider
+	strange   map[*idp.Provider][]string // subjects of other tenants
+	parsed    []control                  // of controls; nil until they are asked for
+	pinned    map[string]bool            // providers that were told of
+	result    *Result
+}
+
+func newAuditor(ctx context.Context, acct diagnose.Account, account string, o Options) *auditor {
+	a := &auditor{
+		acct: acct, account: account, now: o.Now,
+		providers: acct.Providers(ctx, account),
+		controls:  acct.ResourceControlPolicies(ctx, account),
+		byARN:     map[string]diagnose.Known[diagnose.Provider]{},
+		owners:    owners{},
+		endings:   map[*idp.Provider][]string{},
+		strange:   map[*idp.Provider][]string{},
+		pinned:    map[string]bool{},
+		result: &Result{
+			Schema: Schema, Account: account, Findings: []Finding{}, Gaps: []report.Gap{},
+		},
+	}
+	if a.now.IsZero() {
+		a.now = time.Now()
+	}
+	a.result.Providers = len(a.providers.Value)
+	if a.providers.Exists == policy.Unknown {
+		a.gap("the IAM OIDC providers of the account", a.providers.Why)
+	}
+	return a
+}
+
+func (a *auditor) gap(what, why string) {
+	a.result.Gaps = append(a.result.Gaps, report.Gap{What: what, Why: why})
+}
+
+// role applies every rule to one role, if it trusts an OIDC provider.
+func (a *auditor) role(ctx context.Context, r *diagnose.Role) {
+	if r.TrustPolicy == nil {
+		a.gap("the trust policy of "+r.ARN, "it could not be read")
+		return
+	}
+	if !mayTrustOIDC(r.TrustPolicy) {
+		return
+	}
+	doc, err := policy.Parse(r.TrustPolicy)
+	if err != nil {
+		a.gap("the trust policy of "+r.ARN, "it is no valid policy: "+err.Error())
+		return
+	}
+	t := &trust{auditor: a, role: r, doc: doc}
+	t.grants = t.findGrants(ctx)
+	if len(t.grants) == 0 {
+		return
+	}
+	a.result.Roles++
+	for _, rule := range Rules {
+		for _, f := range rule.Run(t) {
+			f.Kind, f.Code, f.Docs = rule.Kind, rule.Code, cmp.Or(f.Docs, rule.URL)
+			f.Role, f.Policy = r.ARN, string(doc.Source)
+			if f.Fixes == nil {
+				f.Fixes = []report.Fix{}
+			}
+			a.result.Findings = append(a.result.Findings, f)
+		}
+	}
+}
+
+// kinds are in the order in which findings are told.
+var kinds = []Kind{TooOpen, CannotWork, LeftOver, AboutToBreak}
+
+func (a *auditor) finish() *Result {
+	slices.SortStableFunc(a.result.Findings, func(x, y Finding) int {
+		return cmp.Or(
+			slices.Index(kinds, x.Kind)-slices.Index(kinds, y.Kind),
+			cmp.Compare(x.Role, y.Role),
+		)
+	})
+	return a.result
+}
+
+// provider looks up a provider by its ARN, each once.
+func (a *auditor) provider(ctx context.Context, arn string) diagnose.Known[diagnose.Provider] {
+	known, ok := a.byARN[arn]
+	if !ok {
+		known = a.acct.Provider(ctx, arn)
+		a.byARN[arn] = known
+	}
+	return known
+}

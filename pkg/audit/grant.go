@@ -1,0 +1,132 @@
+package audit
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/diagnose"
+	"github.com/rolewhy/rolewhy/pkg/idp"
+	"github.com/rolewhy/rolewhy/pkg/policy"
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+// trust is one role with its trust policy.
+type trust struct {
+	*auditor
+	role   *diagnose.Role
+	doc    *policy.Document
+	grants []*grant
+}
+
+// grant is what one Allow statement gives to the tokens of one provider.
+type grant struct {
+	*trust
+	statement *policy.Statement
+	principal policy.Text
+	host      string        // what its condition keys begin with
+	idp       *idp.Provider // never nil
+	provider  diagnose.Known[diagnose.Provider]
+	tags      map[string][]string // session tags that the statement wants, by their condition keys
+	tested    []*policy.Condition // those of the statement that test claims of the provider, in any spelling
+
+	works *token // a witness that is admitted; nil where none was found
+	near  *token // the witness that came nearest, where none is
+}
+
+// mayTrustOIDC is a quick look at the text of a policy. Text that is URL-encoded
+// is taken to.
+func mayTrustOIDC(text []byte) bool {
+	return bytes.Contains(text, []byte("Federated")) || bytes.HasPrefix(bytes.TrimSpace(text), []byte("%"))
+}
+
+// findGrants lists what the policy gives to OIDC providers.
+func (t *trust) findGrants(ctx context.Context) (grants []*grant) {
+	for i := range t.doc.Statements {
+		s := &t.doc.Statements[i]
+		if s.Deny || s.NotPrincipal || !assumes(s) {
+			continue
+		}
+		for _, p := range s.Principals {
+			host := cloudtrail.KeyHost(p.Value)
+			if p.Type != "Federated" || host == "" {
+				continue // SAML providers, and texts that are no provider
+			}
+			g := &grant{trust: t, statement: s, principal: p.Text, host: host}
+			g.idp = idp.FindFor(host, firstSubject(s))
+			if strings.HasPrefix(p.Value, "arn:") {
+				g.provider = t.auditor.provider(ctx, p.Value)
+			} else {
+				g.provider = diagnose.Found(diagnose.Provider{})
+			}
+			g.findTested()
+			g.search()
+			grants = append(grants, g)
+		}
+	}
+	return grants
+}
+
+// assumes tells whether a statement is about assuming the role with a token,
+// and not about its session tags alone.
+func assumes(s *policy.Statement) bool {
+	return s.NotAction || slices.ContainsFunc(s.Actions, func(a policy.Text) bool {
+		return strings.Contains(strings.ToLower(a.Value), "assumerole") || strings.Contains(a.Value, "*")
+	})
+}
+
+// firstSubject is the first value of a condition on a sub, "" where there is
+// none. It tells the product behind a host that does not.
+func firstSubject(s *policy.Statement) string {
+	for i := range s.Conditions {
+		if k := &s.Conditions[i]; strings.HasSuffix(strings.ToLower(k.Key.Value), ":sub") && len(k.Values) > 0 {
+			return k.Values[0].Value
+		}
+	}
+	return ""
+}
+
+func (g *grant) findTested() {
+	g.tested, g.tags = nil, map[string][]string{}
+	for i := range g.statement.Conditions {
+		k := &g.statement.Conditions[i]
+		switch {
+		case !isGlobal(k.Key.Value):
+			g.tested = append(g.tested, k)
+		case strings.HasPrefix(strings.ToLower(k.Key.Value), "aws:requesttag/") && !k.Op.Negated && len(k.Values) > 0:
+			g.tags[k.Key.Value] = []string{filled(k.Values[0].Value)}
+		}
+	}
+}
+
+// isGlobal tells whether a key is one of AWS or STS and not of a provider.
+func isGlobal(key string) bool {
+	prefix, _, _ := strings.Cut(strings.ToLower(key), ":")
+	return prefix == "aws" || prefix == "sts"
+}
+
+// claim is the claim that a key of the grant's provider names, "" for a key of
+// something else.
+func (g *grant) claim(key string) string {
+	if len(key) > len(g.host) && strings.EqualFold(key[:len(g.host)], g.host) && key[len(g.host)] == ':' {
+		return strings.ToLower(key[len(g.host)+1:])
+	}
+	return ""
+}
+
+// place is where a span of the policy stands.
+func (t *trust) place(s policy.Span) *report.Where {
+	line, column := t.doc.Position(s.Start)
+	return &report.Where{
+		Statement: t.statementAt(s) + 1, Path: t.doc.Path(s.Start),
+		Line: line, Column: column, Span: s, Length: s.End - s.Start,
+	}
+}
+
+func (t *trust) statementAt(s policy.Span) int {
+	return slices.IndexFunc(t.doc.Statements, func(st policy.Statement) bool {
+		return st.Span.Start <= s.Start && s.End <= st.Span.End
+	})
+}
