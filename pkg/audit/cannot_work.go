@@ -158,7 +158,7 @@ func (t *trust) split(s *policy.Statement) (report.Fix, bool) {
 // admitted after it and IAM saves it.
 func (t *trust) provedSplit(f report.Fix) (report.Fix, bool) {
 	doc, err := t.doc.Apply(f.Edits...)
-	if err != nil || doc.Savable(policy.SaveOptions{MaxSize: max(t.doc.Size(), policy.DefaultMaxSize)}) != nil {
+	if err != nil || doc.Savable(t.saveOptions()) != nil {
 		return f, false
 	}
 	after := &trust{auditor: t.auditor, role: t.role, doc: doc}

@@ -11,9 +11,10 @@ import (
 var providerGone = &Rule{
 	Kind:  LeftOver,
 	Code:  "provider-gone",
-	Title: "The role trusts a provider that does not exist",
-	Doc: `The account has no IAM OIDC provider of this ARN, so that no token comes through it: the cluster was replaced or deleted,
-or the ARN never was right. Roles of one provider that is gone are told one after the other.
+	Title: "The role trusts a provider that is gone",
+	Doc: `The account has no IAM OIDC provider of this ARN, nor one of which the ARN may be a misspelling, so that no token comes
+through it: the cluster was replaced or deleted, the provider was cleaned up. Roles of one provider that is gone are told one
+after the other.
 
 What to do: delete what nobody needs any more; or let the role trust the provider that took the other's place.`,
 	URL: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
@@ -22,33 +23,21 @@ What to do: delete what nobody needs any more; or let the role trust the provide
 
 func findGone(t *trust) (found []Finding) {
 	for _, g := range t.grants {
-		if g.provider.Exists != policy.No {
+		if g.provider.Exists != policy.No || len(g.alike()) > 0 {
 			continue
 		}
 		f := Finding{
-			Certainty: report.Certain, Provider: g.principal.Value,
+			Certainty: report.Certain, Provider: g.principal.Value, Where: g.place(g.principal.Span),
 			Message: fmt.Sprintf("statement %d trusts %s, and the account has no such provider", g.statement.Index+1, idp.Quote(g.host)),
-			Where:   g.place(g.principal.Span),
-			Notes:   g.successors(),
 		}
 		if fix, ok := t.without(g); ok {
 			f.Fixes = []report.Fix{fix}
+		} else {
+			f.Notes = []string{"nobody else is trusted by this policy: without its provider the role is of no use to anybody by this way"}
 		}
 		found = append(found, f)
 	}
 	return found
-}
-
-// successors are the providers of the account that may have been meant.
-func (g *grant) successors() (notes []string) {
-	for _, p := range g.providers.Value {
-		for _, h := range idp.HostHints(g.principal.Value, p.ARN) {
-			if h.Kind != idp.KindProductHost && h.Kind != idp.KindHost {
-				notes = append(notes, fmt.Sprintf("the account has %s: %s", idp.Quote(p.ARN), h.Text))
-			}
-		}
-	}
-	return notes[:min(len(notes), 3)]
 }
 
 // without is the change that takes the grant away, where something is left: a
@@ -59,11 +48,17 @@ func (t *trust) without(g *grant) (report.Fix, bool) {
 		edit = policy.Edit{Kind: policy.RemoveStatement, Statement: g.statement.Index}
 	}
 	doc, err := t.doc.Apply(edit)
-	if err != nil || len(doc.Statements) == 0 || doc.Savable(policy.SaveOptions{MaxSize: max(t.doc.Size(), policy.DefaultMaxSize)}) != nil {
+	if err != nil || len(doc.Statements) == 0 || doc.Savable(t.saveOptions()) != nil {
 		return report.Fix{}, false
 	}
 	return report.Fix{
 		Message: "stop trusting the provider that is gone", Target: report.TrustPolicy,
 		Edits: []policy.Edit{edit}, Policy: string(doc.Source),
 	}, true
+}
+
+// saveOptions hold a changed policy to the quota, which must have been raised
+// where the policy as it is passes the usual one.
+func (t *trust) saveOptions() policy.SaveOptions {
+	return policy.SaveOptions{MaxSize: max(t.doc.Size(), policy.DefaultMaxSize)}
 }

@@ -20,6 +20,7 @@ var Rules = []*Rule{
 	strangersAdmitted,
 	statementNeverMatches,
 	providersBothWanted,
+	providerMisspelt,
 	providerGone,
 	immutableSubject,
 	organizationRefuses,

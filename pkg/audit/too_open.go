@@ -152,7 +152,7 @@ func (g *grant) closeOwner(pattern string) (string, bool) {
 // any more, somebody still is, and IAM saves it.
 func (g *grant) proved(f report.Fix) (report.Fix, bool) {
 	doc, err := g.doc.Apply(f.Edits...)
-	if err != nil || doc.Savable(policy.SaveOptions{MaxSize: max(g.doc.Size(), policy.DefaultMaxSize)}) != nil {
+	if err != nil || doc.Savable(g.saveOptions()) != nil {
 		return f, false
 	}
 	if g.admittedStranger(doc) != nil || !g.admitsSomebody(doc) {
