@@ -53,8 +53,12 @@ golden: ## write the expected texts anew; read the difference before you commit 
 	$(GO) test $(addprefix ./,$(GOLDEN)) -update
 
 .PHONY: picture
-picture: build ## draw docs/images/report.png anew (needs Chromium)
+picture: build ## draw docs/images anew (needs Chromium)
 	@deploy/scripts/picture events/subject-environment.json docs/images/report.png
+	@./rolewhy explain events/subject-environment.json --output slack | deploy/scripts/slack-picture docs/images/slack-mismatch.png
+	@./rolewhy explain events/stranger-miner.json --output slack | deploy/scripts/slack-picture docs/images/slack-stranger.png
+	@deploy/scripts/slack-picture docs/images/slack-thread-begins.png alert evidence < pkg/notify/slack/testdata/thread.json
+	@deploy/scripts/slack-picture docs/images/slack-thread-ends.png update answer over < pkg/notify/slack/testdata/thread.json
 
 .PHONY: bench
 bench: ## measure; BASE=FILE compares with an earlier run by benchstat

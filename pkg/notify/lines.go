@@ -32,7 +32,7 @@ func Lines(n *Notice, most int) []Line {
 
 func (n *Notice) update(most int) []Line {
 	i := &n.Incident
-	lines := []Line{lead("Still denied: ", say(times(i.Count)+" since "), at(i.First), say(" (last at "), at(i.Last), say(")"))}
+	lines := []Line{lead("Still denied: ", say(times(i.Count)+" since "), at(i.First), say(" (last "), at(i.Last), say(")"))}
 	lines = append(lines, n.callers(most)...)
 	if i.Role != "" {
 		lines = append(lines, labelled("Role", value(i.Role)))
@@ -104,15 +104,16 @@ func (n *Notice) answer(most int) (lines []Line) {
 	return append(lines, n.roles(most)...)
 }
 
-// edited says who made a change and when.
+// edited says who made which change and when.
 func (n *Notice) edited(c report.Change) (pieces []Piece) {
 	if c.By != "" {
 		pieces = append(pieces, say("by "), say(n.within(c.By)), say(" "))
 	}
+	pieces = append(pieces, say("("+c.Name))
 	if !c.Time.IsZero() {
-		pieces = append(pieces, say("at "), at(c.Time), say(" "))
+		pieces = append(pieces, say(", "), at(c.Time))
 	}
-	return append(pieces, say("("+c.Name+")"))
+	return append(pieces, say(")"))
 }
 
 // within shortens an ARN of the incident's account, which is told besides.

@@ -13,7 +13,7 @@ func digest(s *Summary, most int) (lines []Line) {
 	lines = append(lines, shares("Callers", s.Callers, "incident", most)...)
 	lines = append(lines, snoozed(s.Snoozed, most)...)
 	if s.Withheld > 0 {
-		lines = append(lines, line(say(count(s.Withheld, "message")+" not sent: the incident had told enough for the day.")))
+		lines = append(lines, line(say("Held back because an incident had told enough for the day: "+count(s.Withheld, "message")+".")))
 	}
 	return append(lines, line(say("All of them: "), value("rolewhy incidents")))
 }

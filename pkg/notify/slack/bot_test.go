@@ -26,9 +26,10 @@ var token = notify.NewSecret("xoxb-hushhushhush")
 // posted is what the bot sent in one message.
 type posted struct {
 	payload
-	Channel string
-	Thread  string `json:"thread_ts"`
-	auth    string
+	Channel   string
+	Thread    string `json:"thread_ts"`
+	Broadcast bool   `json:"reply_broadcast"`
+	auth      string
 }
 
 // workspace answers one call after the other, and with a time stamp from the

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -241,6 +243,32 @@ func TestPayloadsOfNotices(t *testing.T) {
 		}
 		notifytest.Golden(t, *update, name+".txt", []byte(all.String()))
 	}
+}
+
+// The example in the documentation is what programs get.
+func TestDocumentedExample(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/messages.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(page), "```json\n")
+	example, _, _ = strings.Cut(example, "```")
+	story := notifytest.Story(t)
+	got, err := data(story[slices.IndexFunc(story, func(n *notify.Notice) bool { return n.Kind == notify.Over })])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(canonical(t, got), canonical(t, example)); d != "" {
+		t.Errorf("docs/messages.md (-want +got)\n%s", d)
+	}
+}
+
+func canonical(t *testing.T, text string) (value any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), &value); err != nil {
+		t.Fatal(err)
+	}
+	return value
 }
 
 // A second message would not tell more than the alert to those without threads.
