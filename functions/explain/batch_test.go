@@ -1,9 +1,9 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,12 +59,12 @@ func poisons(t *testing.T) []poison {
 		return []byte(edited)
 	}
 	return []poison{
-		{"other call", `not an AssumeRoleWithWebIdentity call: \"AssumeRole\"`, edit(`"AssumeRoleWithWebIdentity"`, `"AssumeRole"`)},
+		{"other call", `neither an AssumeRoleWithWebIdentity call nor an edit of a role or a provider: \"AssumeRole\"`, edit(`"AssumeRoleWithWebIdentity"`, `"AssumeRole"`)},
 		{"success", "the call did not fail", edit(`"errorCode": "AccessDenied",
     "errorMessage": "An unknown error occurred",`, ``)},
 		{"not CloudTrail", "event", []byte(`{"source":"aws.ec2","detail-type":"EC2 Instance State-change Notification","detail":{"state":"stopped"}}`)},
 		{"no JSON", "read event", []byte(`hello`)},
-		{"a report of a schema to come", "event", []byte(`{"schema":"rolewhy.waiting/2","channels":["sns"],"report":{}}`)},
+		{"a failed edit", "tells of no edit", []byte(`{"source":"aws.iam","detail":{"eventVersion":"1.11","eventName":"DeleteRole","eventSource":"iam.amazonaws.com","errorCode":"DeleteConflictException","requestParameters":{"roleName":"r"}}}`)},
 	}
 }
 
@@ -96,43 +96,43 @@ func TestRefusesOtherEvents(t *testing.T) {
 	}
 }
 
-// An event that comes without a queue fails where nobody took the report, and
-// goes on through the queue where somebody did.
+// An event that comes without a queue is dealt with once it is saved.
 func TestEventWithoutQueue(t *testing.T) {
 	s := newStage(t, realRecord(t))
 	noHistory(s)
 	places.Cloud.Fail("Publish", noAccess)
 	places.Slack.Next(standin.Refuse(404, "no_service"))
-	if a := s.invoke(t, realRecord(t).Raw); a.Err == nil || !strings.Contains(a.Err.Message, "no_service") || !strings.Contains(a.Err.Message, "sns: ") {
-		t.Errorf("both failed, but the error is %v", a.Err)
-	}
-	if a := s.invoke(t, realRecord(t).Raw); a.Err != nil {
-		t.Errorf("Slack took it, but: %v", a.Err)
-	}
-	s.Forget()
-	if b := s.poll(t); b != (world.Batch{Size: 1}) || len(s.received(t)) != 1 {
-		t.Errorf("batch %+v", b)
-	}
-	if messages, _ := places.Slack.Take(); len(messages) != 1 {
-		t.Errorf("%d Slack messages", len(messages))
-	}
-}
-
-// Without a queue there is nowhere to put the rest: the event has to come
-// again, and this process knows who has the report.
-func TestEventWithoutAnyQueue(t *testing.T) {
-	s := newStage(t, realRecord(t), config.QueueURL+"=")
-	noHistory(s)
-	places.Slack.Next(standin.Refuse(404, "no_service"))
-	if a := s.invoke(t, realRecord(t).Raw); a.Err == nil || !strings.Contains(a.Err.Message, config.QueueURL) {
-		t.Errorf("error %v, want one that names %s", a.Err, config.QueueURL)
-	}
 	if a := s.invoke(t, realRecord(t).Raw); a.Err != nil {
 		t.Errorf("error %v", a.Err)
 	}
-	messages, _ := places.Slack.Take()
-	if got := s.received(t); len(got) != 1 || len(messages) != 1 {
-		t.Errorf("%d SNS and %d Slack messages", len(got), len(messages))
+	s.Forget()
+	s.later(t, 2*time.Minute)
+	if kinds, posts := s.told(t); !slices.Equal(kinds, []string{"alert"}) || posts != 1 {
+		t.Errorf("told %s, and %d posts", kinds, posts)
+	}
+	places.Cloud.Fail("UpdateItem", refused)
+	if a := s.invoke(t, realRecord(t).Raw); a.Err == nil || !strings.Contains(a.Err.Message, "dynamodb:UpdateItem") {
+		t.Errorf("it is not saved, but the error is %v", a.Err)
+	}
+}
+
+// Without a table the function keeps all in mind for as long as it lives, and
+// what it could not tell has to come again.
+func TestWithoutTable(t *testing.T) {
+	s := newStage(t, realRecord(t), config.Table+"=")
+	noHistory(s)
+	places.Slack.Next(standin.Refuse(404, "no_service"))
+	if a := s.invoke(t, realRecord(t).Raw); a.Err == nil || !strings.Contains(a.Err.Message, "no_service") {
+		t.Errorf("error %v, want one that says what Slack answered", a.Err)
+	}
+	if kinds, posts := s.told(t); !slices.Equal(kinds, []string{"alert"}) || posts != 0 {
+		t.Errorf("told %s, and %d posts", kinds, posts)
+	}
+	if a := s.invoke(t, again(t, realRecord(t).Raw, 1)); a.Err != nil {
+		t.Errorf("a repetition: %v", a.Err)
+	}
+	if calls := s.calls(); slices.ContainsFunc(calls, func(call string) bool { return strings.HasPrefix(call, "dynamodb:") }) {
+		t.Errorf("calls %s", calls)
 	}
 }
 
@@ -144,11 +144,13 @@ func TestLogsAndMetrics(t *testing.T) {
 	places.Slack.Next(standin.Refuse(400, "invalid_payload"))
 	s.put(t, realRecord(t).Raw)
 	s.pollAll(t)
+	s.put(t, realRecord(t).Raw)
+	s.pollAll(t)
 	for line := range strings.Lines(s.function.Logs()) {
-		var got struct{ Msg, RequestID, MessageID, Fingerprint string }
+		var got struct{ Msg, RequestID, MessageID, EventID string }
 		check(t, json.Unmarshal([]byte(line), &got))
-		if got.RequestID == "" || got.MessageID == "" || got.Fingerprint == "" {
-			t.Errorf("request, message or fingerprint is missing: %s", line)
+		if got.RequestID == "" || got.MessageID == "" || got.EventID == "" {
+			t.Errorf("request, message or event is missing: %s", line)
 		}
 	}
 	sums := map[string]float64{}
@@ -156,7 +158,8 @@ func TestLogsAndMetrics(t *testing.T) {
 		sum(t, sums, line)
 	}
 	for name, want := range map[string]float64{
-		"Events": 1, "Unexplained": 0, "Waiting": 1, "Sent sns": 1, "Sent slack": 1, "Failed slack": 1,
+		"Events": 2, "Repeats": 1, "Edits": 0, "Unexplained": 0, "Outstanding": 1,
+		"Sent sns": 1, "Failed slack": 1, "Messages alert": 1,
 		"Causes role-not-found": 1, "Calls iam:GetRole": 1, "Refusals cloudtrail:LookupEvents": 1,
 	} {
 		if sums[name] != want {
@@ -197,21 +200,33 @@ func sum(t *testing.T, sums map[string]float64, line string) {
 }
 
 func TestListsEveryFaultOfItsConfiguration(t *testing.T) {
-	wrong := []string{config.TopicARN + "=mytopic", config.WebhookParameter + "=" + places.Slack.URL, config.QueueURL + "=q", config.LogLevel + "=loud"}
-	f := must(standin.StartFunction(bootstrap, wrong...))(t)
-	defer f.Stop()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	if code, err := f.Exit(ctx); err != nil || code != 1 {
-		t.Errorf("exit status %d, %v; want 1", code, err)
+	wrong := []string{
+		config.TopicARN + "=mytopic", config.WebhookParameter + "=" + places.Slack.URL, config.Table + "=t", config.UpdateAfter + "=never",
+		config.LogLevel + "=loud",
 	}
-	for _, setting := range wrong {
-		if name, _, _ := strings.Cut(setting, "="); !strings.Contains(f.Logs(), name) {
-			t.Errorf("%s is not named in:\n%s", name, f.Logs())
+	for _, bootstrap := range []string{bootstrap, following} {
+		f := must(standin.StartFunction(bootstrap, wrong...))(t)
+		defer f.Stop()
+		if code, err := f.Exit(limited(t)); err != nil || code != 1 {
+			t.Errorf("exit status %d, %v; want 1", code, err)
+		}
+		for _, setting := range wrong {
+			if name, _, _ := strings.Cut(setting, "="); !strings.Contains(f.Logs(), name) {
+				t.Errorf("%s is not named in:\n%s", name, f.Logs())
+			}
+		}
+		if strings.Contains(f.Logs(), "hush") {
+			t.Error("the webhook is in the logs")
 		}
 	}
-	if strings.Contains(f.Logs(), "hush") {
-		t.Error("the webhook is in the logs")
+}
+
+// What looks after incidents needs a table of them.
+func TestFollowUpNeedsATable(t *testing.T) {
+	f := must(standin.StartFunction(following, config.TopicARN+"=arn:aws:sns:eu-west-1:111122223333:rolewhy"))(t)
+	defer f.Stop()
+	if code, err := f.Exit(limited(t)); err != nil || code != 1 || !strings.Contains(f.Logs(), config.Table) {
+		t.Errorf("exit status %d, %v:\n%s", code, err, f.Logs())
 	}
 }
 
@@ -219,6 +234,13 @@ func TestListsEveryFaultOfItsConfiguration(t *testing.T) {
 // so that it is another failure.
 func numbered(t *testing.T, s *world.Sample, i int) []byte {
 	t.Helper()
-	ev := must(denied(s.Raw))(t)
+	ev := must(readEvent(s.Raw))(t)
 	return []byte(strings.NewReplacer(ev.ID, fmt.Sprintf("%s-%04d", ev.ID[:len(ev.ID)-5], i), ev.Subject, fmt.Sprintf("%s-%d", ev.Subject, i)).Replace(string(s.Raw)))
+}
+
+// again is another delivery of a failed call of the same incident.
+func again(t *testing.T, raw []byte, i int) []byte {
+	t.Helper()
+	id := must(readEvent(raw))(t).ID
+	return []byte(strings.ReplaceAll(string(raw), id, fmt.Sprintf("%s-%04d", id[:len(id)-5], 9000+i)))
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rolewhy/rolewhy/functions/explain/internal/standin"
 	"github.com/rolewhy/rolewhy/functions/explain/internal/world"
@@ -15,7 +16,7 @@ func TestBotFailures(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		slack http.HandlerFunc
-		waits bool // the report goes through the queue
+		waits bool // it is left to functions/followup
 	}{
 		{"takes it", nil, false},
 		{"is busy", standin.Refuse(429, `{"ok":false,"error":"ratelimited"}`, "Retry-After", "1"), false},
@@ -30,6 +31,7 @@ func TestBotFailures(t *testing.T) {
 			}
 			s.put(t, trusted(t).Raw)
 			s.pollAll(t)
+			s.later(t, 2*time.Minute)
 			messages, _ := places.Slack.Take()
 			alerts := 0
 			for _, m := range messages {
@@ -40,8 +42,8 @@ func TestBotFailures(t *testing.T) {
 			if got := s.received(t); alerts != 1 || len(got) != 1 {
 				t.Errorf("%d alerts and %d SNS messages\n%s", alerts, len(got), s.function.Logs())
 			}
-			if waited := strings.Contains(s.function.Logs(), `"msg":"queued"`); waited != tt.waits {
-				t.Errorf("through the queue: %t", waited)
+			if waited := strings.Contains(s.function.Logs(), `"msg":"outstanding"`); waited != tt.waits {
+				t.Errorf("left to followup: %t", waited)
 			}
 			s.checkSecrets(t)
 		})

@@ -21,28 +21,52 @@ var slow = []string{
 }
 
 // Where role and provider exist, two calls of evidence and once the one for
-// the account come before the message, and a repeat needs none.
+// the account come before the message.
 func TestEvidenceIsCheap(t *testing.T) {
 	s := newStage(t, trusted(t))
+	s.put(t, trusted(t).Raw)
+	s.Forget()
+	s.poll(t)
+	calls := slices.DeleteFunc(s.calls(), func(call string) bool {
+		return slices.Contains(slow, call) || strings.HasPrefix(call, "dynamodb:")
+	})
 	want := []string{"iam:GetOpenIDConnectProvider", "iam:GetRole", "sns:Publish", "ssm:GetParameter", "sts:GetCallerIdentity"}
-	for range 2 {
-		s.put(t, trusted(t).Raw)
-		places.Cloud.Use(trusted(t).Detail.RecipientAccountID)
+	if diff := cmp.Diff(want, calls); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+}
+
+// A repetition is counted, once however often it is delivered, and that is all.
+func TestRepeatCostsOneWrite(t *testing.T) {
+	s := newStage(t, trusted(t))
+	noHistory(s)
+	first := trusted(t).Raw
+	s.put(t, first)
+	s.pollAll(t)
+	if kinds, posts := s.told(t); !slices.Equal(kinds, []string{"alert"}) || posts != 1 {
+		t.Errorf("told %s, and %d posts", kinds, posts)
+	}
+	for _, repeat := range [][]byte{again(t, first, 1), again(t, first, 2), again(t, first, 2), first} {
+		s.put(t, repeat)
+		s.Forget()
 		s.poll(t)
-		calls := slices.DeleteFunc(places.Cloud.Calls(), func(call string) bool {
-			return slices.Contains(slow, call) || strings.HasPrefix(call, "sqs:")
-		})
-		if diff := cmp.Diff(want, slices.Sorted(slices.Values(calls))); diff != "" {
+		if diff := cmp.Diff([]string{"dynamodb:GetItem", "dynamodb:UpdateItem"}, s.calls()); diff != "" {
 			t.Errorf("calls (-want +got):\n%s", diff)
 		}
-		want = []string{"sns:Publish"}
+	}
+	if kinds, posts := s.told(t); kinds != nil || posts != 0 {
+		t.Errorf("told %s, and %d posts", kinds, posts)
+	}
+	i := s.incident(t)
+	if tally := must(s.Store().Tally(t.Context(), i.ID))(t); tally.Count != 3 {
+		t.Errorf("counted %d of 3 events", tally.Count)
 	}
 }
 
 // However many failures there are, the slow evidence of the account is read
 // once.
 func TestSlowEvidenceIsShared(t *testing.T) {
-	s := newStage(t, trusted(t))
+	s := newStage(t, trusted(t), unlimited...)
 	counts := func() map[string]int {
 		found := map[string]int{}
 		for _, call := range places.Cloud.Calls() {
@@ -55,7 +79,7 @@ func TestSlowEvidenceIsShared(t *testing.T) {
 	s.put(t, numbered(t, trusted(t), 0))
 	s.pollAll(t)
 	waitFor(t, func() bool { return counts()["cloudtrail:LookupEvents"] > 8 }) // the reading goes on
-	for i := range 30 {
+	for i := range 31 {
 		s.put(t, numbered(t, trusted(t), i))
 	}
 	s.pollAll(t)
@@ -110,7 +134,7 @@ func trusted(t *testing.T) *world.Sample {
 // recent moves a sample's call to some minutes ago.
 func recent(t *testing.T, s *world.Sample) *world.Sample {
 	t.Helper()
-	then := must(denied(s.Raw))(t).Time.UTC().Format(time.RFC3339)
+	then := must(readEvent(s.Raw))(t).Time.UTC().Format(time.RFC3339)
 	s.Raw = []byte(strings.ReplaceAll(string(s.Raw), then, time.Now().Add(-10*time.Minute).UTC().Format(time.RFC3339)))
 	return s
 }
@@ -147,7 +171,7 @@ func TestOtherAccountsAreReadThroughTheMemberRole(t *testing.T) {
 		t.Errorf("calls %s", calls)
 	}
 	got := s.received(t)
-	if len(got) != 1 || !strings.Contains(got[0].Message, `"trustPolicy"`) {
+	if len(got) != 1 || !strings.Contains(string(got[0].Report), `"trustPolicy"`) {
 		t.Errorf("reports %v\n%s", got, s.function.Logs())
 	}
 	if strings.Contains(s.function.Logs(), "shibboleth") {

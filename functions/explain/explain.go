@@ -2,37 +2,35 @@ package main
 
 import (
 	"context"
-	"log/slog"
 	"reflect"
-	"slices"
-	"time"
 
-	"github.com/rolewhy/rolewhy/functions/explain/internal/metrics"
+	"github.com/rolewhy/rolewhy/functions/metrics"
+	"github.com/rolewhy/rolewhy/functions/wiring"
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
-	"github.com/rolewhy/rolewhy/pkg/diagnose"
-	"github.com/rolewhy/rolewhy/pkg/notify"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// explained is an event with the report that was made of it.
-type explained struct {
-	event   *cloudtrail.Event
-	report  *report.Report
-	threads map[string]string // by channel
-	log     *slog.Logger
+// explanation is a denied call with the report that was made of it.
+type explanation struct {
+	event  *cloudtrail.Event
+	report *report.Report
 }
 
-// explain makes the report of an event. What AWS has not told in time is a gap
-// in it.
-func (h *handler) explain(ctx context.Context, p plan, e *explained) {
-	ctx, cancel := until(ctx, p.evidence)
-	defer cancel()
-	h.account.Begin(e.event)
-	r := h.diagnose(ctx, e.event)
-	e.report, e.log = r, logReport(e.log, r)
-	causes := h.count(r)
-	e.log.InfoContext(ctx, "explained", "verdict", r.Verdict, "caller", r.Caller, "causes", causes,
-		"account", r.Event.Account, "role", r.Event.Role, "gaps", len(r.Gaps))
+// denied tells the desk of a denied call. The explanation is nil for a
+// repetition.
+func (h *handler) denied(ctx context.Context, ev *cloudtrail.Event) (*explanation, error) {
+	result, err := h.desk.Denied(ctx, ev)
+	h.metrics.Count(metrics.Events, "")
+	if result.Report == nil {
+		if err == nil {
+			h.metrics.Count(metrics.Repeats, "")
+		}
+		return nil, err
+	}
+	r := result.Report
+	h.log.InfoContext(ctx, "explained", "fingerprint", r.Fingerprint, "verdict", r.Verdict, "caller", r.Caller,
+		"causes", h.count(r), "account", r.Event.Account, "role", r.Event.Role, "gaps", len(r.Gaps), "news", result.News)
+	return &explanation{ev, r}, err
 }
 
 // count tells the metrics of a report, and returns its causes as far as they
@@ -45,7 +43,6 @@ func (h *handler) count(r *report.Report) []report.Code {
 			h.metrics.Count(metrics.Causes, string(f.Code))
 		}
 	}
-	h.metrics.Count(metrics.Events, "")
 	if r.Verdict == report.Unexplained {
 		h.metrics.Count(metrics.Unexplained, "")
 	}
@@ -55,94 +52,45 @@ func (h *handler) count(r *report.Report) []report.Code {
 	return causes
 }
 
-// followUp explains again the events of which evidence was too slow, once it
-// has come, and tells the channels that can add to a message. It is a service
-// on top: that it fails is logged.
-func (h *handler) followUp(ctx context.Context, p plan, sent []*explained) {
-	if !anyThreadWithGaps(sent) {
+// edited tells the desk of an edit, to which it looks at what is there now.
+func (h *handler) edited(ctx context.Context, ev *cloudtrail.Event, c cloudtrail.Change) error {
+	h.metrics.Count(metrics.Edits, "")
+	h.account.Forget(c)
+	h.log.InfoContext(ctx, "edited", "name", c.Name, "account", c.Account, "role", c.Role, "provider", c.Provider)
+	return h.desk.Edited(ctx, ev)
+}
+
+// addEvidence explains again the calls of which evidence was too slow, once it
+// has come, and has the desk tell what is new. It is a service on top: that it
+// fails is logged.
+func (h *handler) addEvidence(ctx context.Context, explained []*explanation) {
+	if !h.threads || !anyGaps(explained) {
 		return
 	}
-	ctx, cancel := until(ctx, p.send)
+	waiting, cancel := wiring.Leave(ctx, 2)
 	defer cancel()
-	if !h.account.Settled(ctx) {
+	if !h.account.Settled(waiting) {
 		return
 	}
-	for _, e := range sent {
+	for _, e := range explained {
 		if e == nil {
 			continue
 		}
-		r := h.diagnose(ctx, e.event)
-		if reflect.DeepEqual(r, e.report) {
+		now := h.explain(ctx, e.event)
+		if reflect.DeepEqual(now, e.report) {
 			continue
 		}
-		h.addTo(ctx, e, r)
+		if err := h.desk.Evidence(ctx, e.event, e.report, now); err != nil {
+			h.log.ErrorContext(ctx, "evidence not added", "fingerprint", now.Fingerprint, "eventId", e.event.ID, "error", err)
+		}
 	}
 }
 
-// addTo tells what is new in r in the threads of e.
-func (h *handler) addTo(ctx context.Context, e *explained, r *report.Report) {
-	n := notify.ForReport(r)
-	n.Kind, n.Was = notify.Evidence, e.report
-	threaded := slices.DeleteFunc(slices.Clone(h.channels), func(c notify.Channel) bool { return e.threads[c.Name] == "" })
-	for _, o := range notify.Send(ctx, threaded, n, e.threads) {
-		h.outcome(ctx, e.log, "followed up", o)
-	}
-}
-
-// anyThreadWithGaps reports whether something could be added to a message.
-func anyThreadWithGaps(sent []*explained) bool {
-	for _, e := range sent {
-		if e == nil || len(e.report.Gaps) == 0 {
-			continue
-		}
-		for _, thread := range e.threads {
-			if thread != "" {
-				return true
-			}
+func anyGaps(explained []*explanation) bool {
+	for _, e := range explained {
+		if e != nil && len(e.report.Gaps) > 0 {
+			return true
 		}
 	}
 	return false
-}
-
-// logReport is log with what names the report in it.
-func logReport(log *slog.Logger, r *report.Report) *slog.Logger {
-	return log.With("fingerprint", r.Fingerprint, "eventId", r.Event.ID)
-}
-
-// plan splits what is left of an invocation: a half of it for evidence, the
-// rest for sending, and before Lambda's deadline some time in which reports
-// can still go back to the queue and the answer be given. A zero time is no
-// limit.
-type plan struct{ evidence, send, requeue time.Time }
-
-// reserve is the most that is kept for the queue and the answer.
-const reserve = 4 * time.Second
-
-func newPlan(ctx context.Context, now time.Time) plan {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return plan{}
-	}
-	left := max(deadline.Sub(now), 0)
-	kept := min(left/5, reserve)
-	return plan{
-		evidence: now.Add((left - kept) / 2),
-		send:     deadline.Add(-kept),
-		requeue:  deadline.Add(-kept / 4),
-	}
-}
-
-// until is ctx with a deadline.
-func until(ctx context.Context, end time.Time) (context.Context, context.CancelFunc) {
-	if end.IsZero() {
-		return context.WithCancel(ctx)
-	}
-	return context.WithDeadline(ctx, end)
-}
-
-// diagnose explains an event with what the account shows, its name included.
-func (h *handler) diagnose(ctx context.Context, ev *cloudtrail.Event) *report.Report {
-	r := diagnose.Explain(ctx, h.account, ev, diagnose.Options{})
-	r.Event.AccountAlias = h.account.Alias(ctx, r.Event.Account)
-	return r
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/rolewhy/rolewhy/functions/explain/internal/standin"
-	"github.com/rolewhy/rolewhy/functions/explain/internal/world"
 )
 
 // failure is something that goes wrong around the function while it gets an
@@ -19,7 +18,7 @@ type failure struct {
 	timeout time.Duration // of the invocation
 
 	again bool   // SQS hands out the event again
-	sns   bool   // the topic has the report already
+	sns   bool   // the topic has the alert already
 	posts bool   // so has Slack
 	log   string // what the function says of it
 }
@@ -66,12 +65,19 @@ var failures = []failure{
 	{
 		name: "SNS and Slack fail", actions: map[string]http.HandlerFunc{"Publish": noAccess},
 		slack: []http.HandlerFunc{standin.Refuse(404, "no_service")},
-		again: true, log: "slack answered 404: no_service",
+		log:   "slack answered 404: no_service",
 	},
 	{
-		name: "Slack and the queue fail", actions: map[string]http.HandlerFunc{"SendMessage": refused},
-		slack: []http.HandlerFunc{standin.Refuse(404, "no_service")},
-		again: true, sns: true, log: `"msg":"not queued"`,
+		name: "the table refuses to count", actions: map[string]http.HandlerFunc{"UpdateItem": refused},
+		again: true, log: "dynamodb:UpdateItem",
+	},
+	{
+		name: "the table refuses to keep", actions: map[string]http.HandlerFunc{"PutItem": refused},
+		again: true, log: "dynamodb:PutItem",
+	},
+	{
+		name: "the table does not answer", actions: map[string]http.HandlerFunc{"GetItem": standin.Hang}, timeout: 2 * time.Second,
+		again: true, log: "dynamodb:GetItem",
 	},
 	{
 		name: "IAM refuses", actions: map[string]http.HandlerFunc{"GetRole": noAccess, "GetOpenIDConnectProvider": noAccess, "ListRoles": noAccess},
@@ -93,11 +99,11 @@ var failures = []failure{
 		name:    "the deadline is near and nobody answers",
 		actions: map[string]http.HandlerFunc{"GetRole": standin.Hang, "LookupEvents": standin.Hang},
 		slack:   []http.HandlerFunc{standin.Hang}, timeout: 2500 * time.Millisecond,
-		sns: true, log: `"msg":"queued"`,
+		sns: true, log: `"msg":"outstanding"`,
 	},
 }
 
-// Whatever fails, in the end each channel has the report once, and nothing is
+// Whatever fails, in the end each channel has the alert once, and nothing is
 // left in a queue.
 func TestFailures(t *testing.T) {
 	for _, tt := range failures {
@@ -117,6 +123,7 @@ func TestFailures(t *testing.T) {
 			noHistory(s)
 			s.function.Timeout = standin.Timeout
 			s.pollAll(t)
+			s.later(t, 2*time.Minute)
 			tt.checkRest(t, s)
 			s.checkSecrets(t)
 		})
@@ -154,46 +161,43 @@ func (tt *failure) checkRest(t *testing.T, s *stage) {
 	}
 }
 
-// A retry tells Slack the same as the first try would have: the report goes
-// through the queue unharmed.
-func TestWaitingReportIsTheSame(t *testing.T) {
+// What is sent late tells Slack the same as it would have at once.
+func TestLateAlertIsTheSame(t *testing.T) {
 	for name, s := range samples(t) {
-		if !s.Denied() || !strings.HasPrefix(name, "subject-") && !strings.HasPrefix(name, "hostile-") && !strings.HasPrefix(name, "stranger-") {
+		if !s.Denied() || !strings.HasPrefix(name, "subject-") && !strings.HasPrefix(name, "hostile-") {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			st := newStage(t, s)
 			noHistory(st)
-			st.put(t, s.Raw, s.Raw)
-			places.Slack.Next(standin.Refuse(400, "invalid_payload"))
+			st.put(t, s.Raw)
 			st.pollAll(t)
-			messages, posts := places.Slack.Take()
-			if posts != 3 || len(messages) != 2 || messages[0].Read() != messages[1].Read() {
-				t.Errorf("%d posts and messages %+v", posts, messages)
+			prompt, _ := places.Slack.Take()
+			st = newStage(t, s)
+			noHistory(st)
+			places.Slack.Next(standin.Refuse(400, "invalid_payload"))
+			st.put(t, s.Raw)
+			st.pollAll(t)
+			st.later(t, 2*time.Minute)
+			late, posts := places.Slack.Take()
+			if len(prompt) != 1 || len(late) != 1 || posts != 2 || prompt[0].Read() != late[0].Read() {
+				t.Errorf("%d posts, messages %+v and %+v", posts, prompt, late)
 			}
 		})
 	}
 }
 
-// Messages that nobody takes are not lost: they end in the dead-letter queue,
-// the report with what it is missing.
+// A table that stays out of reach loses nothing: the events end in the
+// dead-letter queue.
 func TestDeadLetters(t *testing.T) {
 	s := newStage(t, realRecord(t))
-	noHistory(s)
-	for range 1 + world.MaxReceives {
-		places.Slack.Next(standin.Refuse(404, "no_service"))
-	}
+	places.Cloud.Fail("UpdateItem", refused)
 	s.put(t, realRecord(t).Raw)
 	s.pollAll(t)
-	dead := s.dead(t)
-	if len(dead) != 1 {
-		t.Fatalf("%d dead letters", len(dead))
+	if dead := s.dead(t); len(dead) != 1 || dead[0] != string(realRecord(t).Raw) {
+		t.Errorf("%d dead letters: %.300s", len(dead), dead)
 	}
-	w, ok := readWaiting([]byte(dead[0]))
-	if !ok || len(w.Channels) != 1 || w.Channels[0] != "slack" {
-		t.Errorf("dead letter %.300s", dead[0])
-	}
-	if got := s.received(t); len(got) != 1 {
-		t.Errorf("%d SNS messages", len(got))
+	if kinds, posts := s.told(t); kinds != nil || posts != 0 {
+		t.Errorf("told %s, and %d posts", kinds, posts)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,31 +11,37 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
-	"github.com/rolewhy/rolewhy/functions/explain/internal/metrics"
+	"github.com/rolewhy/rolewhy/functions/metrics"
+	"github.com/rolewhy/rolewhy/functions/wiring"
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
-	"github.com/rolewhy/rolewhy/pkg/diagnose"
-	"github.com/rolewhy/rolewhy/pkg/notify"
+	"github.com/rolewhy/rolewhy/pkg/incident"
+	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// handler explains failed calls and sends the reports to every channel.
+// handler hands what it gets to a desk.
 type handler struct {
-	account  account
-	channels []notify.Channel
-	queue    *queue // nil: a report cannot wait for a part of the channels
-	left     leftovers
-	log      *slog.Logger
-	metrics  *metrics.Recorder
+	desk    desk
+	account account
+	explain func(context.Context, *cloudtrail.Event) *report.Report // as the desk does
+	durable bool                                                    // incidents outlive the process
+	threads bool                                                    // a channel can add to what it has sent
+	log     *slog.Logger
+	metrics *metrics.Recorder
+}
+
+// desk is what deals with events.
+type desk interface {
+	Denied(context.Context, *cloudtrail.Event) (incident.Result, error)
+	Edited(context.Context, *cloudtrail.Event) error
+	Evidence(ctx context.Context, ev *cloudtrail.Event, old, now *report.Report) error
+	FollowUp(context.Context) error
 }
 
 // account is where evidence comes from.
 type account interface {
-	diagnose.Account
-	// Begin starts reading all that the diagnosis of an event asks for.
-	Begin(*cloudtrail.Event)
-	// Alias is the name of an account, "" where it has none or it is not known.
-	Alias(ctx context.Context, account string) string
+	// Forget drops what was read of a role or a provider that was changed.
+	Forget(cloudtrail.Change)
 	// Settled waits for evidence that was too slow for a report, and tells
 	// whether any of it has come.
 	Settled(context.Context) bool
@@ -45,19 +52,16 @@ type account interface {
 // it fails where the event has to, or where it is none.
 func (h *handler) handle(ctx context.Context, raw json.RawMessage) (any, error) {
 	defer func() { h.metrics.Flush(time.Now()) }()
-	log := h.log
-	if lc, ok := lambdacontext.FromContext(ctx); ok {
-		log = log.With("requestId", lc.AwsRequestID)
-	}
+	ctx = wiring.Request(ctx)
 	batch, err := readBatch(raw)
 	if err != nil {
-		log.ErrorContext(ctx, "refused", "error", err)
+		h.log.ErrorContext(ctx, "refused", "error", err)
 		return nil, err
 	}
 	if batch == nil {
-		return nil, h.all(ctx, log, []message{{body: raw}})[0]
+		return nil, h.all(ctx, []message{{body: raw}})[0]
 	}
-	return answer(batch, h.all(ctx, log, batch)), nil
+	return answer(batch, h.all(ctx, batch)), nil
 }
 
 // answer names the messages of a batch that failed:
@@ -73,69 +77,79 @@ func answer(batch []message, errs []error) events.SQSEventResponse {
 }
 
 // all deals with messages at the same time, and with what follows once all of
-// them are sent. The errors are in the order of the messages.
-func (h *handler) all(ctx context.Context, log *slog.Logger, messages []message) []error {
-	p := newPlan(ctx, time.Now())
-	sent, errs := make([]*explained, len(messages)), make([]error, len(messages))
+// them are dealt with. The errors are in the order of the messages.
+func (h *handler) all(ctx context.Context, messages []message) []error {
+	explained, errs := make([]*explanation, len(messages)), make([]error, len(messages))
 	var wg sync.WaitGroup
 	for i, m := range messages {
-		wg.Go(func() {
-			log := log
-			if m.id != "" {
-				log = log.With("messageId", m.id, "received", m.received)
-			}
-			sent[i], errs[i] = h.guard(ctx, p, log, m)
-		})
+		wg.Go(func() { explained[i], errs[i] = h.guard(m.named(ctx), m) })
 	}
 	wg.Wait()
-	h.followUp(ctx, p, sent)
+	h.addEvidence(ctx, explained)
+	if !h.durable {
+		h.keepUp(ctx, errs)
+	}
 	return errs
 }
 
 // guard keeps the fault of one message from the others of its batch.
-func (h *handler) guard(ctx context.Context, p plan, log *slog.Logger, m message) (sent *explained, err error) {
+func (h *handler) guard(ctx context.Context, m message) (e *explanation, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("panic: %v", v)
-			log.ErrorContext(ctx, "failed", "error", err, "stack", string(debug.Stack()))
+			h.log.ErrorContext(ctx, "failed", "error", err, "stack", string(debug.Stack()))
 		}
 	}()
-	return h.deal(ctx, p, log, m)
+	return h.deal(ctx, m)
 }
 
-// deal brings one message to an end: with no error every channel has the
-// report, or the queue has it for those that are missing. The explained event
-// is nil where there is nothing to follow up.
-func (h *handler) deal(ctx context.Context, p plan, log *slog.Logger, m message) (*explained, error) {
-	if w, ok := readWaiting(m.body); ok {
-		_, err := h.deliver(ctx, p, logReport(log, w.Report), w.Report, w.Channels)
-		return nil, err
-	}
-	ev, err := denied(m.body)
+// deal brings one message to an end: with no error everything that has to be
+// done about it is done or saved. The explanation is nil where none was made.
+func (h *handler) deal(ctx context.Context, m message) (e *explanation, err error) {
+	ev, err := readEvent(m.body)
 	if err != nil {
 		h.metrics.Count(metrics.Poison, "")
-		log.ErrorContext(ctx, "refused", "error", err)
+		h.log.ErrorContext(ctx, "refused", "error", err)
 		return nil, err
 	}
+	ctx = wiring.With(ctx, "eventId", ev.ID)
 	start := time.Now()
 	if !ev.Time.IsZero() {
 		h.metrics.Observe(metrics.EventAge, start.Sub(ev.Time).Seconds())
 	}
-	e := &explained{event: ev, log: log}
-	h.explain(ctx, p, e)
-	e.threads, err = h.deliver(ctx, p, e.log, e.report, h.left.of(ev.ID, h.names()))
-	h.metrics.Observe(metrics.Duration, float64(time.Since(start).Milliseconds()))
-	if err != nil {
-		return nil, err
+	if change, ok := ev.Change(); ok {
+		err = h.edited(ctx, ev, change)
+	} else {
+		e, err = h.denied(ctx, ev)
 	}
-	return e, nil
+	h.metrics.Observe(metrics.Duration, float64(time.Since(start).Milliseconds()))
+	return e, h.judge(ctx, err)
 }
 
-// names are those of all channels.
-func (h *handler) names() []string {
-	names := make([]string, len(h.channels))
-	for i, c := range h.channels {
-		names[i] = c.Name
+// judge is the error of a message. That a channel does not have something yet
+// is none where it is saved that it has to: functions/followup sends it.
+func (h *handler) judge(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case wiring.Outstanding(err):
+		h.metrics.Count(metrics.Outstanding, "")
+		h.log.WarnContext(ctx, "outstanding", "error", err)
+		if h.durable {
+			return nil
+		}
+		return err
 	}
-	return names
+	h.log.ErrorContext(ctx, "failed", "error", err)
+	return err
+}
+
+// keepUp does the work of functions/followup where nobody else can: what this
+// process knows is known to no other. As long as something is outstanding, all
+// messages have to come again, for with them this is called again.
+func (h *handler) keepUp(ctx context.Context, errs []error) {
+	err := h.judge(ctx, h.desk.FollowUp(ctx))
+	for i := range errs {
+		errs[i] = cmp.Or(errs[i], err)
+	}
 }

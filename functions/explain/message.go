@@ -2,21 +2,31 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/rolewhy/rolewhy/functions/wiring"
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 )
 
-// message is one thing to deal with: an EventBridge event, or a report that
-// waits for some channels.
+// message is one thing to deal with: an EventBridge event.
 type message struct {
 	id       string // of SQS; empty where the event came without a queue
 	received string // how often SQS has handed it out
 	body     []byte
+}
+
+// named makes log lines name the message.
+func (m message) named(ctx context.Context) context.Context {
+	if m.id == "" {
+		return ctx
+	}
+	return wiring.With(ctx, "messageId", m.id, "received", m.received)
 }
 
 // readBatch returns the messages of a batch from SQS, and nil for what looks
@@ -46,8 +56,9 @@ func readBatch(raw []byte) ([]message, error) {
 	return batch, nil
 }
 
-// denied reads the one failed call of an EventBridge event.
-func denied(raw []byte) (*cloudtrail.Event, error) {
+// readEvent reads the one record of an EventBridge event: of a denied call, or
+// of an edit of a role or a provider.
+func readEvent(raw []byte) (*cloudtrail.Event, error) {
 	var found *cloudtrail.Event
 	for ev, err := range cloudtrail.NewReader(bytes.NewReader(raw), "event").Events() {
 		switch {
@@ -55,15 +66,25 @@ func denied(raw []byte) (*cloudtrail.Event, error) {
 			return nil, fmt.Errorf("read event: %w", err)
 		case found != nil:
 			return nil, errors.New("more than one CloudTrail record in the event")
-		case !ev.IsWebIdentity():
-			return nil, fmt.Errorf("not an AssumeRoleWithWebIdentity call: %q of %q", ev.Name, ev.Source)
-		case !ev.Failed():
-			return nil, fmt.Errorf("the call did not fail: event %q has no errorCode", ev.ID)
 		}
 		found = ev
 	}
 	if found == nil {
 		return nil, errors.New("no CloudTrail record in the event")
 	}
-	return found, nil
+	return found, fault(found)
+}
+
+// fault is why there is nothing to do about a record, nil where there is.
+func fault(ev *cloudtrail.Event) error {
+	_, edit := ev.Change()
+	switch {
+	case edit, ev.IsWebIdentity() && ev.Failed():
+		return nil
+	case ev.IsWebIdentity():
+		return fmt.Errorf("the call did not fail: event %q has no errorCode", ev.ID)
+	case slices.Contains(cloudtrail.ChangeNames, ev.Name):
+		return fmt.Errorf("event %q tells of no edit: the call %q failed, or the record does not name what it was to change", ev.ID, ev.Name)
+	}
+	return fmt.Errorf("neither an AssumeRoleWithWebIdentity call nor an edit of a role or a provider: %q of %q", ev.Name, ev.Source)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/rolewhy/rolewhy/pkg/config"
+	"github.com/rolewhy/rolewhy/pkg/incident"
 )
 
 // The template sets what config reads, and nothing else; each variable is of a
@@ -22,6 +23,9 @@ func TestTemplateSetsEveryVariable(t *testing.T) {
 	set := tmpl.Resources["ExplainFunction"].Properties["Environment"].(map[string]any)["Variables"].(map[string]any)
 	if diff := cmp.Diff(slices.Sorted(slices.Values(config.Variables)), slices.Sorted(maps.Keys(set))); diff != "" {
 		t.Errorf("variables (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(tmpl.Resources["ExplainFunction"].get("Environment"), tmpl.Resources["FollowupFunction"].get("Environment")); diff != "" {
+		t.Errorf("the functions differ in their variables:\n%s", diff)
 	}
 	for variable, value := range set {
 		source := value.(map[string]any)["Ref"].(string)
@@ -60,6 +64,22 @@ func TestParametersAreInTheDocuments(t *testing.T) {
 	}
 }
 
+// The defaults of the template are those of the code.
+func TestDefaultsAreThoseOfTheCode(t *testing.T) {
+	tmpl, want := transformed(t, mainTemplate), incident.Defaults()
+	value := func(parameter string) string { return fmt.Sprint(tmpl.Parameters[parameter].Default) }
+	got, err := config.Load(func(name string) string {
+		return map[string]string{
+			config.UpdateAfter: value("UpdateAfter"), config.QuietAfter: value("QuietAfter"),
+			config.AlertsPerRole: value("AlertsPerRole"), config.AlertsPerHour: value("AlertsPerHour"),
+		}[name]
+	})
+	check(t, err)
+	if !slices.Equal(got.UpdateAfter, want.Updates) || got.QuietAfter != want.Quiet || got.AlertsPerRole != want.PerRole || got.AlertsPerHour != want.InAll {
+		t.Errorf("template %+v, code %+v", got, want)
+	}
+}
+
 // What the template lets through config takes, and the other way round.
 func TestParametersAreOfTheFormOfConfig(t *testing.T) {
 	tmpl := transformed(t, mainTemplate)
@@ -72,6 +92,9 @@ func TestParametersAreOfTheFormOfConfig(t *testing.T) {
 		{"SlackChannel", config.Channel, []string{"C012AB3CD", "general", "#general", "@me"}},
 		{"MemberRoleName", config.MemberRole, []string{"a", "x/a", "/a", "a b", "arn:aws:iam::111122223333:role/a"}},
 		{"ExternalId", config.ExternalID, []string{"ab", "a:/b", "a", "a b"}},
+		{"UpdateAfter", config.UpdateAfter, []string{"15m", "1h,4h", "1h,", ",1h", "15", "0m", "1h, 4h", "99999m"}},
+		{"QuietAfter", config.QuietAfter, []string{"90m", "24h", "1d", "24", "1h,4h"}},
+		{"RulesParameter", config.RulesParameter, []string{"/rolewhy/rules", "rules", "[]"}},
 	} {
 		pattern := regexp.MustCompile(tmpl.Parameters[tt.parameter].AllowedPattern)
 		for _, value := range tt.values {

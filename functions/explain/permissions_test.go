@@ -16,15 +16,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What others do with the function's role: Lambda reads the queue and writes
+// What others do with the functions' roles: Lambda reads the queue and writes
 // the logs, and SNS asks the key for the function.
 // https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#events-sqs-permissions
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-var usedByAWS = []string{
-	"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
-	"logs:CreateLogStream", "logs:PutLogEvents",
-	"kms:Decrypt", "kms:GenerateDataKey",
-}
+var (
+	usedByAWS = []string{
+		"logs:CreateLogStream", "logs:PutLogEvents",
+		"kms:Decrypt", "kms:GenerateDataKey",
+	}
+	usedByQueue = []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+)
 
 // free needs no permission:
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
@@ -36,12 +38,27 @@ var withoutResource = []string{
 	"cloudtrail:LookupEvents", "iam:ListAccountAliases", "iam:ListOpenIDConnectProviders", "iam:ListRoles", "organizations:DescribeOrganization",
 }
 
-// The function's role grants the actions that the code calls and AWS needs,
-// and no other.
+// The functions' roles grant the actions that the code calls and AWS needs, and
+// no other.
 func TestTemplateGrantsWhatIsUsed(t *testing.T) {
-	want := append(usedActions(t, "pkg/awsaccount", "pkg/notify/sns", "pkg/notify/slack", "functions/explain"), usedByAWS...)
-	want = slices.DeleteFunc(want, func(action string) bool { return action == free })
-	compareGrants(t, want, transformed(t, mainTemplate).Resources["ExplainRole"])
+	used := usedActions(t, "pkg/awsaccount", "pkg/incident/dynamostore", "pkg/notify/sns", "pkg/notify/slack", "functions/wiring")
+	used = slices.DeleteFunc(append(used, usedByAWS...), func(action string) bool { return action == free })
+	tmpl := transformed(t, mainTemplate)
+	compareGrants(t, slices.Concat(used, usedByQueue), tmpl, "ExplainRole")
+	compareGrants(t, used, tmpl, "FollowupRole")
+}
+
+// No function but that of the queue reads it, and each writes its own log.
+func TestRolesAreOfOneFunctionEach(t *testing.T) {
+	tmpl := transformed(t, mainTemplate)
+	for _, name := range []string{"Explain", "Followup"} {
+		if got := tmpl.Resources[name+"Function"].get("Role"); got != `{"Fn::GetAtt":["`+name+`Role","Arn"]}` {
+			t.Errorf("%s has the role %s", name, got)
+		}
+		if own := tmpl.Resources[name+"Role"].get("Policies"); strings.Count(own, "Logs") != 1 || !strings.Contains(own, name+"Logs") {
+			t.Errorf("%s writes logs by %s", name, own)
+		}
+	}
 }
 
 // The role of a member grants what is read in an account.
@@ -49,57 +66,69 @@ func TestMemberRoleGrantsWhatIsUsed(t *testing.T) {
 	want := slices.DeleteFunc(usedActions(t, "pkg/awsaccount"), func(action string) bool {
 		return !strings.HasPrefix(action, "iam:") && !strings.HasPrefix(action, "cloudtrail:")
 	})
-	role := transformed(t, memberRole).Resources["MemberRole"]
-	compareGrants(t, want, role)
+	tmpl := transformed(t, memberRole)
+	compareGrants(t, want, tmpl, "MemberRole")
+	role := tmpl.Resources["MemberRole"]
+	if got := role.get("AssumeRolePolicyDocument", "Statement", 0, "Principal"); got != `{"AWS":{"Ref":"RolewhyRoleArns"}}` {
+		t.Errorf("who may assume it: %s", got)
+	}
 	if got := role.get("AssumeRolePolicyDocument", "Statement", 0, "Condition"); got != `{"StringEquals":{"sts:ExternalId":{"Ref":"ExternalId"}}}` {
 		t.Errorf("who may assume it: %s", got)
 	}
 }
 
 func TestForwarderMayForwardOnly(t *testing.T) {
-	compareGrants(t, []string{"events:PutEvents"}, transformed(t, forwarder).Resources["ForwardRole"])
+	compareGrants(t, []string{"events:PutEvents"}, transformed(t, forwarder), "ForwardRole")
 }
 
 // Only members of the organization may forward.
 func TestBusPolicy(t *testing.T) {
 	got := transformed(t, busPolicy).Resources["MembersForward"].get("Statement", "Condition")
-	if want := `{"ForAllValues:StringEquals":{"events:source":"aws.sts"},"StringEquals":{"aws:PrincipalOrgID":{"Ref":"OrganizationId"}}}`; got != want {
+	if want := `{"ForAllValues:StringEquals":{"events:source":["aws.sts","aws.iam"]},"StringEquals":{"aws:PrincipalOrgID":{"Ref":"OrganizationId"}}}`; got != want {
 		t.Errorf("condition %s", got)
 	}
 }
 
-func compareGrants(t *testing.T, want []string, role resource) {
+func compareGrants(t *testing.T, want []string, tmpl template, role string) {
 	t.Helper()
-	granted := grants(t, role)
+	granted := grants(t, tmpl, role)
 	slices.Sort(want)
 	if diff := cmp.Diff(slices.Compact(want), slices.Sorted(maps.Keys(granted))); diff != "" {
-		t.Errorf("actions (-used +granted):\n%s", diff)
+		t.Errorf("%s: actions (-used +granted):\n%s", role, diff)
 	}
 	for action, everything := range granted {
 		if everything != slices.Contains(withoutResource, action) {
-			t.Errorf("%s on every resource: %t", action, everything)
+			t.Errorf("%s: %s on every resource: %t", role, action, everything)
 		}
 	}
 }
 
-// grants are the actions that a role's policies allow, and whether on every
-// resource.
-func grants(t *testing.T, role resource) map[string]bool {
+// grants are the actions that a role's policies allow, its own and those of the
+// template that it refers to, and whether on every resource.
+func grants(t *testing.T, tmpl template, role string) map[string]bool {
 	t.Helper()
+	r := tmpl.Resources[role]
 	granted := map[string]bool{}
-	for _, p := range role.Properties["Policies"].([]any) {
-		document := p.(map[string]any)["PolicyDocument"].(map[string]any)
-		for _, s := range document["Statement"].([]any) {
-			s := s.(map[string]any)
-			if branches, ok := s["Fn::If"].([]any); ok {
-				s = branches[1].(map[string]any)
-			}
-			for _, action := range list(s["Action"]) {
-				granted[action.(string)] = slices.Contains(list(s["Resource"]), any("*"))
-			}
-		}
+	for _, p := range r.Properties["Policies"].([]any) {
+		grant(granted, p.(map[string]any)["PolicyDocument"])
+	}
+	attached, _ := r.Properties["ManagedPolicyArns"].([]any)
+	for _, a := range attached {
+		grant(granted, tmpl.Resources[a.(map[string]any)["Ref"].(string)].Properties["PolicyDocument"])
 	}
 	return granted
+}
+
+func grant(granted map[string]bool, document any) {
+	for _, s := range document.(map[string]any)["Statement"].([]any) {
+		s := s.(map[string]any)
+		if branches, ok := s["Fn::If"].([]any); ok {
+			s = branches[1].(map[string]any)
+		}
+		for _, action := range list(s["Action"]) {
+			granted[action.(string)] = slices.Contains(list(s["Resource"]), any("*"))
+		}
+	}
 }
 
 func list(v any) []any {

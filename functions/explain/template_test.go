@@ -3,56 +3,155 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/rolewhy/rolewhy/functions/metrics"
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/incident"
+	"github.com/rolewhy/rolewhy/pkg/incident/incidenttest/dynamolocal"
 )
 
-// The call is a read-only management event, which a rule in state ENABLED
-// never matches. Whatever EventBridge cannot hand on is kept.
+// rules are those that get events, by template: what state they are in, and
+// where they send events to. The call is a read-only management event, which a
+// rule in state ENABLED never matches; an edit is none.
+var rules = map[string]struct {
+	states map[string]string
+	target string
+}{
+	mainTemplate: {
+		map[string]string{"DeniedRule": "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", "EditedRule": "ENABLED"},
+		`{"Fn::GetAtt":["Events","Arn"]}`,
+	},
+	forwarder: {
+		map[string]string{"ForwardRule": "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", "ForwardEditsRule": "ENABLED"},
+		`{"Ref":"CentralBusArn"}`,
+	},
+}
+
+// Whatever EventBridge cannot hand on is kept, by queues that take it from
+// these rules.
 func TestRules(t *testing.T) {
-	for name, target := range map[string]string{mainTemplate: `{"Fn::GetAtt":["Events","Arn"]}`, forwarder: `{"Ref":"CentralBusArn"}`} {
-		rules := 0
-		for id, r := range transformed(t, name).Resources {
-			if r.Type != "AWS::Events::Rule" {
+	for name, want := range rules {
+		tmpl, states := transformed(t, name), map[string]string{}
+		for id, r := range tmpl.Resources {
+			if r.Type != "AWS::Events::Rule" || r.Properties["EventPattern"] == nil {
 				continue
 			}
-			rules++
-			if got := r.get("State"); got != `"ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"` {
-				t.Errorf("%s: state %s of %s", name, got, id)
-			}
-			if got := r.get("Targets", 0, "Arn"); got != target {
-				t.Errorf("%s: target %s", name, got)
+			states[id] = strings.Trim(r.get("State"), `"`)
+			if got := r.get("Targets", 0, "Arn"); got != want.target {
+				t.Errorf("%s: %s targets %s", name, id, got)
 			}
 			if got := r.get("Targets", 0, "DeadLetterConfig", "Arn"); got != `{"Fn::GetAtt":["DeadLetters","Arn"]}` {
-				t.Errorf("%s: dead letters to %s", name, got)
+				t.Errorf("%s: dead letters of %s to %s", name, id, got)
 			}
 		}
-		if rules != 1 {
-			t.Errorf("%s: %d rules", name, rules)
+		if diff := cmp.Diff(want.states, states); diff != "" {
+			t.Errorf("%s: states (-want +got):\n%s", name, diff)
+		}
+		checkSenders(t, tmpl, states)
+	}
+}
+
+// checkSenders wants every queue to take messages from all rules and nobody
+// else.
+func checkSenders(t *testing.T, tmpl template, rules map[string]string) {
+	t.Helper()
+	for id, r := range tmpl.Resources {
+		if r.Type != "AWS::SQS::QueuePolicy" {
+			continue
+		}
+		senders := r.get("PolicyDocument", "Statement", 0, "Condition", "ArnEquals", "aws:SourceArn")
+		for rule := range rules {
+			if !strings.Contains(senders, `["`+rule+`","Arn"]`) {
+				t.Errorf("%s takes nothing from %s: %s", id, rule, senders)
+			}
+		}
+		if got := strings.Count(senders, "Fn::GetAtt"); got != len(rules) {
+			t.Errorf("%s takes messages from %s", id, senders)
 		}
 	}
 }
 
-// The pattern takes every sample that the function explains and no other, by
-// another's implementation of patterns.
-func TestPatternTakesFailedCalls(t *testing.T) {
-	want := []string{"testdata/eks-2023.json"}
+// The patterns take every sample that the function explains, every edit that
+// succeeded, and nothing else, by another's implementation of patterns.
+func TestPatterns(t *testing.T) {
+	denied := []string{"testdata/eks-2023.json"}
 	for name, s := range samples(t) {
 		if s.Denied() && name != "eks-2023" {
-			want = append(want, "events/"+name+".json")
+			denied = append(denied, "events/"+name+".json")
 		}
 	}
-	slices.Sort(want)
-	for _, name := range []string{mainTemplate, forwarder} {
-		got := must(deployed())(t).Matches[name]
-		if diff := cmp.Diff(want, slices.Sorted(slices.Values(got))); diff != "" {
-			t.Errorf("%s: matched (-want +got):\n%s", name, diff)
+	want := map[string]map[string][]string{
+		mainTemplate: {"DeniedRule": denied, "EditedRule": slices.Clone(cloudtrail.ChangeNames)},
+		forwarder:    {"ForwardRule": denied, "ForwardEditsRule": slices.Clone(cloudtrail.ChangeNames)},
+	}
+	for name, rules := range want {
+		for rule, want := range rules {
+			got := must(deployed())(t).Matches[name][rule]
+			if diff := cmp.Diff(slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(got))); diff != "" {
+				t.Errorf("%s: %s matched (-want +got):\n%s", name, rule, diff)
+			}
+		}
+	}
+}
+
+// The function for incidents runs each minute, and a run is over before the
+// next one that could take up what it is sending.
+func TestSchedule(t *testing.T) {
+	tmpl := transformed(t, mainTemplate)
+	var schedules []string
+	for _, r := range tmpl.Resources {
+		if r.Type == "AWS::Events::Rule" && r.Properties["ScheduleExpression"] != nil {
+			schedules = append(schedules, r.get("ScheduleExpression"), r.get("Targets", 0, "Arn"))
+		}
+	}
+	if diff := cmp.Diff([]string{`"rate(1 minute)"`, `{"Fn::GetAtt":["FollowupFunction","Arn"]}`}, schedules); diff != "" {
+		t.Error(diff)
+	}
+	for _, function := range functions {
+		var seconds time.Duration
+		check(t, json.Unmarshal([]byte(tmpl.Resources[function].get("Timeout")), &seconds))
+		if lease := incident.Defaults().Lease; seconds*time.Second >= lease {
+			t.Errorf("%s may run for %v, and others take its messages over after %v", function, seconds*time.Second, lease)
+		}
+	}
+}
+
+// The table is the one that the store was tested with, and what it holds is
+// safe.
+func TestTable(t *testing.T) {
+	table := transformed(t, mainTemplate).Resources["Incidents"]
+	var got dynamodb.CreateTableInput
+	properties := maps.Clone(table.Properties)
+	delete(properties, "SSESpecification") // whose form differs
+	check(t, json.Unmarshal(must(json.Marshal(properties))(t), &got))
+	got.TableName = aws.String("t")
+	if diff := cmp.Diff(dynamolocal.Definition("t"), &got, cmpopts.IgnoreUnexported(
+		dynamodb.CreateTableInput{}, types.AttributeDefinition{}, types.KeySchemaElement{}, types.GlobalSecondaryIndex{}, types.Projection{},
+	)); diff != "" {
+		t.Errorf("table (-tested +template):\n%s", diff)
+	}
+	for property, want := range map[string]string{
+		"BillingMode":                      `"PAY_PER_REQUEST"`,
+		"SSESpecification":                 `{"SSEEnabled":true}`,
+		"PointInTimeRecoverySpecification": `{"PointInTimeRecoveryEnabled":true}`,
+		"TimeToLiveSpecification":          `{"AttributeName":"expires","Enabled":true}`,
+	} {
+		if got := table.get(property); got != want {
+			t.Errorf("%s is %s, want %s", property, got, want)
 		}
 	}
 }
@@ -112,24 +211,44 @@ func TestTopicIsEncryptedAndAlarmsReachIt(t *testing.T) {
 		}
 	}
 	slices.Sort(alarms)
-	if diff := cmp.Diff([]string{"BacklogAlarm", "DeadLettersAlarm", "ErrorsAlarm", "SilenceAlarm"}, alarms); diff != "" {
+	if diff := cmp.Diff([]string{
+		"BacklogAlarm", "DeadLettersAlarm", "ErrorsAlarm", "FollowupErrorsAlarm", "FollowupMissingAlarm", "SilenceAlarm", "UndeliveredAlarm",
+	}, alarms); diff != "" {
 		t.Error(diff)
 	}
 }
 
-func TestFunctionAsItIsBuilt(t *testing.T) {
-	tmpl := transformed(t, mainTemplate)
-	f := tmpl.Resources["ExplainFunction"]
-	for property, want := range map[string]string{
-		"Runtime": `"provided.al2023"`, "Architectures": `["arm64"]`, "Handler": `"bootstrap"`,
-		"LoggingConfig": `{"LogGroup":{"Ref":"ExplainLogs"}}`,
-	} {
-		if got := f.get(property); got != want {
-			t.Errorf("%s is %s, want %s", property, got, want)
+// Alarms on metrics of one's own are on such as the functions send.
+func TestAlarmsAreOnMetricsThatAreSent(t *testing.T) {
+	names := []string{metrics.Events.Name, metrics.Outstanding.Name}
+	for id, r := range transformed(t, mainTemplate).Resources {
+		if r.Type != "AWS::CloudWatch::Alarm" || r.get("Namespace") != `"`+metrics.Namespace+`"` {
+			continue
+		}
+		if name := r.Properties["MetricName"].(string); !slices.Contains(names, name) || r.get("Dimensions", 0, "Name") != `"FunctionName"` {
+			t.Errorf("%s is on %s, by %s", id, name, r.get("Dimensions"))
 		}
 	}
-	if got := tmpl.Resources["ExplainLogs"].get("RetentionInDays"); got != `{"Ref":"LogRetentionDays"}` {
-		t.Errorf("logs are kept for %s days", got)
+}
+
+// functions are those of the template.
+var functions = []string{"ExplainFunction", "FollowupFunction"}
+
+func TestFunctionsAsTheyAreBuilt(t *testing.T) {
+	tmpl := transformed(t, mainTemplate)
+	for _, name := range functions {
+		logs := strings.TrimSuffix(name, "Function") + "Logs"
+		for property, want := range map[string]string{
+			"Runtime": `"provided.al2023"`, "Architectures": `["arm64"]`, "Handler": `"bootstrap"`,
+			"LoggingConfig": `{"LogGroup":{"Ref":"` + logs + `"}}`,
+		} {
+			if got := tmpl.Resources[name].get(property); got != want {
+				t.Errorf("%s: %s is %s, want %s", name, property, got, want)
+			}
+		}
+		if got := tmpl.Resources[logs].get("RetentionInDays"); got != `{"Ref":"LogRetentionDays"}` {
+			t.Errorf("%s are kept for %s days", logs, got)
+		}
 	}
 	for id, r := range tmpl.Resources {
 		if r.Type == "AWS::Lambda::EventSourceMapping" && r.get("FunctionResponseTypes") != `["ReportBatchItemFailures"]` {

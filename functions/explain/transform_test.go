@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 )
 
 // The templates as their deployment sees them.
@@ -43,13 +45,13 @@ type template struct {
 var regions = []string{"eu-west-1", "us-gov-west-1", "cn-north-1"}
 
 // deployed is what transform.py makes of the templates: each by region and
-// name, and for each that has a rule the events which that lets through.
+// name, and for each rule of each the events which that lets through.
 var deployed = sync.OnceValues(func() (out struct {
 	Templates map[string]map[string]template
-	Matches   map[string][]string
+	Matches   map[string]map[string][]string
 }, err error,
 ) {
-	input, err := json.Marshal(map[string]any{"root": root, "regions": regions, "templates": templates})
+	input, err := json.Marshal(map[string]any{"root": root, "regions": regions, "templates": templates, "edits": cloudtrail.ChangeNames})
 	if err != nil {
 		return out, err
 	}

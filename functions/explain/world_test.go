@@ -5,18 +5,21 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rolewhy/rolewhy/functions/explain/internal/standin"
 	"github.com/rolewhy/rolewhy/functions/explain/internal/world"
+	"github.com/rolewhy/rolewhy/pkg/incident"
 )
 
 // What all end-to-end tests share; moto takes seconds to start.
 var (
 	root      = filepath.Join("..", "..")
-	bootstrap string
+	bootstrap string // of this function
+	following string // that of functions/followup
 	places    *world.Places
 )
 
@@ -35,9 +38,11 @@ func runTests(m *testing.M) (code int, err error) {
 		return 1, err
 	}
 	defer os.RemoveAll(dir)
-	bootstrap = filepath.Join(dir, "bootstrap")
-	if err := standin.Build(root, bootstrap); err != nil {
-		return 1, err
+	bootstrap, following = filepath.Join(dir, "explain"), filepath.Join(dir, "followup")
+	for _, b := range []string{bootstrap, following} {
+		if err := standin.Build(root, filepath.Base(b), b); err != nil {
+			return 1, err
+		}
 	}
 	if places, err = world.Start(root); err != nil {
 		return 1, err
@@ -46,18 +51,49 @@ func runTests(m *testing.M) (code int, err error) {
 	return m.Run(), nil
 }
 
-// stage is a world with the function running in it.
+// stage is a world with the functions running in it.
 type stage struct {
 	*world.World
 	function *standin.Function
+	follower *standin.Function // nil until it is needed
+	env      []string
 }
 
 func newStage(t *testing.T, s *world.Sample, env ...string) *stage {
 	t.Helper()
-	w := must(places.New(t.Context(), s))(t)
-	f := must(standin.StartFunction(bootstrap, w.Env(env...)...))(t)
+	st := &stage{World: must(places.New(t.Context(), s))(t), env: env}
+	st.function = st.start(t, bootstrap)
+	return st
+}
+
+// start runs a function in the world.
+func (s *stage) start(t *testing.T, bootstrap string) *standin.Function {
+	t.Helper()
+	f := must(standin.StartFunction(bootstrap, s.Env(append(s.env, "AWS_LAMBDA_FUNCTION_NAME="+filepath.Base(bootstrap))...)...))(t)
 	t.Cleanup(f.Stop)
-	return &stage{w, f}
+	return f
+}
+
+// followUp runs functions/followup once, as its schedule does.
+func (s *stage) followUp(t *testing.T) {
+	t.Helper()
+	if s.follower == nil {
+		s.follower = s.start(t, following)
+	}
+	a, err := s.follower.Invoke(limited(t), []byte(`{"source":"aws.events","detail-type":"Scheduled Event"}`))
+	if err == nil && a.Err != nil {
+		err = a.Err
+	}
+	if err != nil {
+		t.Fatalf("%v\n%s", err, s.follower.Logs())
+	}
+}
+
+// later makes it later and runs functions/followup.
+func (s *stage) later(t *testing.T, d time.Duration) {
+	t.Helper()
+	check(t, s.Later(t.Context(), d))
+	s.followUp(t)
 }
 
 // limited bounds a test's wait for the function.
@@ -106,9 +142,23 @@ func (s *stage) orLogs(t *testing.T, err error) {
 }
 
 // received returns what the topic's subscriber got since the last call.
-func (s *stage) received(t *testing.T) []world.Notification {
+func (s *stage) received(t *testing.T) (all []*world.Notice) {
 	t.Helper()
-	return must(s.Received(t.Context()))(t)
+	for _, n := range must(s.Received(t.Context()))(t) {
+		all = append(all, must(n.Read())(t))
+	}
+	return all
+}
+
+// told are the kinds of what the topic's subscriber got since the last call,
+// and the number of messages that Slack took.
+func (s *stage) told(t *testing.T) (kinds []string, posts int) {
+	t.Helper()
+	for _, n := range s.received(t) {
+		kinds = append(kinds, n.Kind)
+	}
+	messages, _ := places.Slack.Take()
+	return kinds, len(messages)
 }
 
 // dead returns what is in the dead-letter queue, and removes it.
@@ -121,9 +171,13 @@ func (s *stage) dead(t *testing.T) []string {
 // the credentials.
 func (s *stage) checkSecrets(t *testing.T) {
 	t.Helper()
+	said := s.function.Logs() + s.function.Metrics()
+	if s.follower != nil {
+		said += s.follower.Logs() + s.follower.Metrics()
+	}
 	for _, secret := range []string{"hushhush", "SECRETKEY", "SESSIONTOKEN"} {
-		if strings.Contains(s.function.Logs()+s.function.Metrics(), secret) {
-			t.Errorf("%s is in the log:\n%s", secret, s.function.Logs())
+		if strings.Contains(said, secret) {
+			t.Errorf("%s is in the log:\n%s", secret, said)
 		}
 	}
 }
@@ -142,4 +196,22 @@ func check(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// incident is the only one there is.
+func (s *stage) incident(t *testing.T) *incident.Incident {
+	t.Helper()
+	all := must(s.Incidents(t.Context()))(t)
+	if len(all) != 1 {
+		t.Fatalf("%d incidents", len(all))
+	}
+	return all[0]
+}
+
+// calls are those of AWS since the last call of Forget, in the order of their
+// names, without those of the test's own queue.
+func (s *stage) calls() []string {
+	return slices.Sorted(slices.Values(slices.DeleteFunc(places.Cloud.Calls(), func(call string) bool {
+		return strings.HasPrefix(call, "sqs:")
+	})))
 }

@@ -1,5 +1,5 @@
 """Print the templates as SAM transforms them in some regions, as JSON, with the
-events that the pattern of each template's rule lets through, by moto's
+events that the pattern of each of their rules lets through, by moto's
 implementation of EventBridge patterns.
 """
 
@@ -37,14 +37,20 @@ def events():
     yield "AssumeRole", json.loads(real.read_text().replace("AssumeRoleWithWebIdentity", "AssumeRole"))
     for file in (root / "events").glob("*.json"):
         yield "events/" + file.name, json.loads(file.read_text())
+    for name in task["edits"] + ["PutRolePolicy", "GetRole"]:
+        detail = {"eventSource": "iam.amazonaws.com", "eventName": name}
+        yield name, {"source": "aws.iam", "detail": detail}
+        yield name + " elsewhere", {"source": "aws.iam", "detail": dict(detail, eventSource="sso.amazonaws.com")}
+        yield name + " that failed", {"source": "aws.iam", "detail": dict(detail, errorCode="AccessDenied")}
 
 
 def matches(template):
-    for resource in template["Resources"].values():
+    found = {}
+    for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::Events::Rule":
             pattern = EventPattern(None, resource["Properties"]["EventPattern"])
-            return [name for name, event in events() if pattern.matches_event(event)]
-    return None
+            found[name] = [event for event, content in events() if pattern.matches_event(content)]
+    return found
 
 
 json.dump(

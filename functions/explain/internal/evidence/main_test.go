@@ -44,7 +44,7 @@ func run(m *testing.M) (code int, err error) {
 		return 1, err
 	}
 	defer moto.Close()
-	cloud = standin.NewAWS(moto)
+	cloud = standin.NewAWS(moto.URL, moto.URL)
 	defer cloud.Close()
 	return m.Run(), nil
 }

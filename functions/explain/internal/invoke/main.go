@@ -46,7 +46,7 @@ func run(ctx context.Context, w io.Writer, root, file string) error {
 	}
 	defer os.RemoveAll(dir)
 	bootstrap := filepath.Join(dir, "bootstrap")
-	if err := standin.Build(root, bootstrap); err != nil {
+	if err := standin.Build(root, "explain", bootstrap); err != nil {
 		return err
 	}
 	places, err := world.Start(root)
@@ -107,13 +107,17 @@ func show(ctx context.Context, w io.Writer, account *world.World, slack *standin
 	return nil
 }
 
-// mail is the text of the report that came to the topic's queue as data.
+// mail is the text of the report that came to the topic's queue as data; of a
+// notice without one it is the data.
 func mail(n world.Notification) (string, error) {
 	r := &report.Report{}
 	if err := json.Unmarshal([]byte(n.Message), r); err != nil {
 		return "", fmt.Errorf("what SNS delivered: %w", err)
 	}
-	return notify.Text(r)
+	if r.Schema != report.Schema {
+		return n.Message, nil
+	}
+	return notify.Text(notify.ForReport(r))
 }
 
 func section(w io.Writer, title, text string) {

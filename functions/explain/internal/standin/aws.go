@@ -16,14 +16,16 @@ import (
 	"sync"
 )
 
-// AWS stands before moto: it counts the calls, chooses the account whose IAM
-// is asked, can make an action fail, and answers for CloudTrail itself.
+// AWS stands before moto and DynamoDB Local: it counts the calls, chooses the
+// account whose IAM is asked, can make an action fail, and answers for
+// CloudTrail itself.
 type AWS struct {
 	URL   string // endpoint of every service
 	Trail *Trail // CloudTrail's event history of every account
 
 	server  *httptest.Server
 	moto    http.Handler
+	dynamo  http.Handler
 	mu      sync.Mutex
 	account string
 	members map[string]string // accounts by the access keys of their assumed roles
@@ -31,10 +33,12 @@ type AWS struct {
 	calls   []string
 }
 
-// NewAWS starts the front of moto. Close it at the end.
-func NewAWS(moto *Moto) *AWS {
-	proxy := httputil.NewSingleHostReverseProxy(moto.URL)
-	a := &AWS{Trail: NewTrail(), moto: proxy, members: map[string]string{}, faults: map[string]http.HandlerFunc{}}
+// NewAWS starts the front of moto and of DynamoDB Local. Close it at the end.
+func NewAWS(moto, dynamo *url.URL) *AWS {
+	a := &AWS{
+		Trail: NewTrail(), moto: httputil.NewSingleHostReverseProxy(moto), dynamo: httputil.NewSingleHostReverseProxy(dynamo),
+		members: map[string]string{}, faults: map[string]http.HandlerFunc{},
+	}
 	a.server = httptest.NewServer(http.HandlerFunc(a.serve))
 	a.URL = a.server.URL
 	return a
@@ -95,11 +99,36 @@ func (a *AWS) serve(w http.ResponseWriter, req *http.Request) {
 	from := scope(req.Header)
 	action := action(req.Header, body)
 	account, fault := a.note(from, action)
-	switch {
-	case fault != nil:
+	if fault != nil {
 		fault(w, req)
+		return
+	}
+	a.answer(w, req, body, from, account)
+}
+
+// Pass answers a request that was handed to a handler of Fail as if there were
+// none.
+func (a *AWS) Pass(w http.ResponseWriter, req *http.Request) {
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	req.Body = io.NopCloser(bytes.NewReader(body))
+	from := scope(req.Header)
+	a.mu.Lock()
+	account := a.accountOf(from)
+	a.mu.Unlock()
+	a.answer(w, req, body, from, account)
+}
+
+func (a *AWS) answer(w http.ResponseWriter, req *http.Request, body []byte, from signature, account string) {
+	action := action(req.Header, body)
+	switch {
 	case from.service == "cloudtrail" && action == "LookupEvents":
 		a.Trail.Handler(account).ServeHTTP(w, req)
+	case from.service == "dynamodb":
+		a.dynamo.ServeHTTP(w, req)
 	case from.service == "sts" && action == "AssumeRole":
 		a.assume(w, req, body)
 	default:
@@ -136,8 +165,10 @@ func (a *AWS) note(from signature, action string) (account string, fault http.Ha
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.calls = append(a.calls, from.service+":"+action)
-	return cmp.Or(a.members[from.key], a.account), a.faults[action]
+	return a.accountOf(from), a.faults[action]
 }
+
+func (a *AWS) accountOf(from signature) string { return cmp.Or(a.members[from.key], a.account) }
 
 // signature is who calls what where.
 type signature struct{ key, region, service string }

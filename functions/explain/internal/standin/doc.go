@@ -1,4 +1,4 @@
 // Package standin holds what surrounds the function when it runs outside AWS:
 // the Lambda Runtime API, a server for IAM, STS, Organizations, CloudTrail, SNS,
-// SQS and SSM, and Slack.
+// SQS, SSM and DynamoDB, and Slack.
 package standin

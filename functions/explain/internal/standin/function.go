@@ -3,6 +3,7 @@ package standin
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,14 +11,14 @@ import (
 	"time"
 )
 
-// Build makes the bootstrap as `make build-ExplainFunction` does, for this
-// machine. root is the top of the module.
-func Build(root, bootstrap string) error {
-	cmd := exec.Command("go", "build", "-trimpath", "-tags", "lambda.norpc", "-ldflags", "-s -w", "-o", bootstrap, "./functions/explain")
+// Build makes the bootstrap of the function functions/NAME as its target of
+// make does, for this machine. root is the top of the module.
+func Build(root, name, bootstrap string) error {
+	cmd := exec.Command("go", "build", "-trimpath", "-tags", "lambda.norpc", "-ldflags", "-s -w", "-o", bootstrap, "./functions/"+name)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("build bootstrap: %w\n%s", err, out)
+		return fmt.Errorf("build bootstrap of %s: %w\n%s", name, err, out)
 	}
 	return nil
 }
@@ -49,11 +50,33 @@ func StartFunction(bootstrap string, env ...string) (*Function, error) {
 	return f, nil
 }
 
-// Stop ends the process.
-func (f *Function) Stop() {
+// Kill ends the process in the midst of what it does.
+func (f *Function) Kill() {
 	_ = f.cmd.Process.Kill()
 	<-f.done
+}
+
+// Stop ends the process and its Runtime.
+func (f *Function) Stop() {
+	f.Kill()
 	f.Close()
+}
+
+// ErrEnded says that the process ended instead of giving an answer.
+var ErrEnded = errors.New("the function ended")
+
+// Invoke is that of the Runtime for a process that may end.
+func (f *Function) Invoke(ctx context.Context, event []byte) (Answer, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-f.done:
+			cancel(ErrEnded)
+		case <-ctx.Done():
+		}
+	}()
+	return f.Runtime.Invoke(ctx, event)
 }
 
 // CPU is the processor time that the process took, once it has ended.

@@ -81,13 +81,13 @@ func (r *Runtime) Invoke(ctx context.Context, event []byte) (Answer, error) {
 	select {
 	case r.queue <- inv:
 	case <-ctx.Done():
-		return Answer{}, fmt.Errorf("the function does not poll: %w", ctx.Err())
+		return Answer{}, fmt.Errorf("the function does not poll: %w", context.Cause(ctx))
 	}
 	select {
 	case a := <-inv.answer:
 		return a, nil
 	case <-ctx.Done():
-		return Answer{}, fmt.Errorf("the function does not answer: %w", ctx.Err())
+		return Answer{}, fmt.Errorf("the function does not answer: %w", context.Cause(ctx))
 	}
 }
 

@@ -3,14 +3,17 @@ package world
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -19,6 +22,7 @@ import (
 
 	"github.com/rolewhy/rolewhy/functions/explain/internal/standin"
 	"github.com/rolewhy/rolewhy/pkg/config"
+	"github.com/rolewhy/rolewhy/pkg/incident/incidenttest/dynamolocal"
 )
 
 // Places is where all worlds are, one after the other.
@@ -35,9 +39,24 @@ func Start(root string) (p *Places, err error) {
 	if p.Moto, err = standin.StartMoto(root); err != nil {
 		return nil, err
 	}
-	p.Cloud = standin.NewAWS(p.Moto)
+	if p.Cloud, err = cloud(p.Moto); err != nil {
+		return nil, err
+	}
 	p.Slack, err = standin.NewSlack()
 	return p, err
+}
+
+// cloud is AWS before moto and DynamoDB Local.
+func cloud(moto *standin.Moto) (*standin.AWS, error) {
+	endpoint, err := dynamolocal.Start()
+	if err != nil {
+		return nil, err
+	}
+	dynamo, err := url.Parse(endpoint)
+	if err != nil {
+		return nil, err
+	}
+	return standin.NewAWS(moto.URL, dynamo), nil
 }
 
 // Close ends the stand-ins.
@@ -59,9 +78,11 @@ const MaxReceives = 3
 
 // World is an AWS account as a sample describes it, with what template.yaml
 // makes of it: a topic, whose one subscriber is a queue, the queue of the
-// events and its dead-letter queue, and Slack's secrets in SSM.
+// events and its dead-letter queue, Slack's secrets in SSM, and an empty table
+// of incidents.
 type World struct {
 	Config  aws.Config // of clients that look at the world
+	Table   string     // of the incidents
 	topic   string
 	url     map[string]string // of queues, by name
 	sqs     *sqs.Client
@@ -82,7 +103,7 @@ func (p *Places) New(ctx context.Context, s *Sample) (*World, error) {
 		BaseEndpoint: &p.Cloud.URL,
 		Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
 	}
-	w := &World{Config: cfg, sqs: sqs.NewFromConfig(cfg), url: map[string]string{}, account: s.Detail.RecipientAccountID, cloud: p.Cloud}
+	w := &World{Config: cfg, Table: "incidents-" + rand.Text(), sqs: sqs.NewFromConfig(cfg), url: map[string]string{}, account: s.Detail.RecipientAccountID, cloud: p.Cloud}
 	if err := s.seed(ctx, iam.NewFromConfig(cfg)); err != nil {
 		return nil, err
 	}
@@ -96,12 +117,12 @@ func (p *Places) New(ctx context.Context, s *Sample) (*World, error) {
 func (w *World) build(ctx context.Context, webhook string) error {
 	secrets := map[string]string{WebhookParameter: webhook + "\n", TokenParameter: standin.SlackToken}
 	for _, name := range slices.Sorted(maps.Keys(secrets)) {
-		_, err := ssm.NewFromConfig(w.Config).PutParameter(ctx, &ssm.PutParameterInput{
-			Name: &name, Value: aws.String(secrets[name]), Type: ssmtypes.ParameterTypeSecureString,
-		})
-		if err != nil {
+		if err := w.Parameter(ctx, name, secrets[name]); err != nil {
 			return err
 		}
+	}
+	if _, err := dynamodb.NewFromConfig(w.Config).CreateTable(ctx, dynamolocal.Definition(w.Table)); err != nil {
+		return err
 	}
 	for _, name := range []string{subscriber, dead} {
 		if err := w.createQueue(ctx, name, nil); err != nil {
@@ -113,6 +134,14 @@ func (w *World) build(ctx context.Context, webhook string) error {
 		return err
 	}
 	return w.subscribe(ctx, sns.NewFromConfig(w.Config))
+}
+
+// Parameter puts a value into SSM.
+func (w *World) Parameter(ctx context.Context, name, value string) error {
+	_, err := ssm.NewFromConfig(w.Config).PutParameter(ctx, &ssm.PutParameterInput{
+		Name: &name, Value: &value, Type: ssmtypes.ParameterTypeSecureString,
+	})
+	return err
 }
 
 func (w *World) subscribe(ctx context.Context, client *sns.Client) error {
@@ -150,7 +179,7 @@ func (w *World) Env(more ...string) []string {
 		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=SECRETKEY", "AWS_SESSION_TOKEN=SESSIONTOKEN",
 		"AWS_MAX_ATTEMPTS=1",
 		config.TopicARN + "=" + w.topic,
-		config.QueueURL + "=" + w.url[eventQueue],
+		config.Table + "=" + w.Table,
 		config.WebhookParameter + "=" + WebhookParameter,
 	}, more...)
 }

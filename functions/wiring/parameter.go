@@ -1,4 +1,4 @@
-package main
+package wiring
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 // comes into force without a deployment.
 const fresh = 5 * time.Minute
 
-// parameter is a SecureString of SSM, read when it is first needed: an outage
+// parameter is a value of SSM, secret or not, read when it is first needed: an outage
 // of SSM must not keep the function from starting.
 type parameter struct {
 	client interface {

@@ -21,6 +21,7 @@ const (
 	None     = ""
 	Cause    = "Cause"
 	Notifier = "Notifier"
+	Kind     = "Kind"   // of a message
 	Action   = "Action" // of AWS, for example iam:GetRole
 )
 
@@ -30,17 +31,20 @@ type Metric struct{ Name, Unit, Dimension string }
 // The metrics. Each count is one of the function; a measurement is one of each
 // event.
 var (
-	Events      = Metric{"Events", "Count", None}          // failed calls that were explained
-	Unexplained = Metric{"Unexplained", "Count", None}     // those without a certain or likely cause
-	Strangers   = Metric{"Strangers", "Count", None}       // those that nobody of one's own made
-	Poison      = Metric{"Poison", "Count", None}          // messages that are no failed call
-	Waiting     = Metric{"Waiting", "Count", None}         // reports that went back to the queue for some notifiers
-	EventAge    = Metric{"EventAge", "Seconds", None}      // from the call to the start of work on it
-	Duration    = Metric{"Duration", "Milliseconds", None} // from there until every notifier was tried
+	Events      = Metric{"Events", "Count", None}          // failed calls, each delivery of them
+	Repeats     = Metric{"Repeats", "Count", None}         // those of an incident that was known, which are counted and no more
+	Edits       = Metric{"Edits", "Count", None}           // edits of roles and providers
+	Unexplained = Metric{"Unexplained", "Count", None}     // explained calls without a certain or likely cause
+	Strangers   = Metric{"Strangers", "Count", None}       // explained calls that nobody of one's own made
+	Poison      = Metric{"Poison", "Count", None}          // messages that are neither a failed call nor an edit
+	Outstanding = Metric{"Outstanding", "Count", None}     // times that something was left which a notifier did not take
+	EventAge    = Metric{"EventAge", "Seconds", None}      // from the call or the edit to the start of work on it
+	Duration    = Metric{"Duration", "Milliseconds", None} // from there to its end
 	Causes      = Metric{"Causes", "Count", Cause}         // findings that are certain or likely
 	Sent        = Metric{"Sent", "Count", Notifier}
 	Failed      = Metric{"Failed", "Count", Notifier}
-	Calls       = Metric{"Calls", "Count", Action} // of AWS, for evidence
+	Messages    = Metric{"Messages", "Count", Kind} // those that a notifier took, by what they tell
+	Calls       = Metric{"Calls", "Count", Action}  // of AWS, for evidence
 	Refusals    = Metric{"Refusals", "Count", Action}
 )
 
