@@ -69,9 +69,9 @@ func later(a, b time.Time) time.Time {
 }
 
 // checkAlerts wants every spell told within a minute after its first call was
-// first handled, and no more of them in a digest than that tells of.
+// first handled. A digest tells of no more than it says.
 func (o *oracle) checkAlerts() {
-	inDigest := map[*message]int{}
+	var untold []spell
 	for _, s := range o.streams {
 		if s.stranger {
 			continue
@@ -81,59 +81,80 @@ func (o *oracle) checkAlerts() {
 				continue
 			}
 			o.figures.spells++
-			at, digest := o.toldAt(s, sp)
-			if digest != nil {
-				inDigest[digest]++
-				o.figures.inDigests++
+			due, struck := o.deadline(s, sp.began, time.Minute, false)
+			if at := o.toldAt(s, sp); at.IsZero() || at.After(due) {
+				untold = append(untold, spell{sp.call, sp.began})
+			} else {
+				o.delayed(at.Sub(sp.began), struck)
 			}
-			o.judgeDelay(s, sp, at, digest != nil)
 		}
 	}
-	for m, n := range inDigest {
-		if n > m.Digest.Incidents {
-			o.wrong("digest", "%s at %v tells of %d incidents: %d are told by nothing else", m.ID, m.at, m.Digest.Incidents, n)
+	o.checkDigests(untold)
+}
+
+// checkDigests wants those told by a digest that were told by nothing else.
+func (o *oracle) checkDigests(untold []spell) {
+	room := map[*message]int{}
+	for _, m := range o.digests {
+		room[m] = m.Digest.Incidents
+	}
+	slices.SortStableFunc(untold, func(a, b spell) int { return a.began.Compare(b.began) })
+	for _, sp := range untold {
+		if o.spoken(sp.of, sp.began) {
+			o.figures.withheld++
+			continue
 		}
+		due, struck := o.deadline(sp.of, sp.began, time.Minute, true)
+		i := slices.IndexFunc(o.digests, func(m *message) bool { return !m.at.Before(sp.began) && room[m] > 0 })
+		if i < 0 || o.digests[i].at.After(due) {
+			o.wrong("alert", "%s began at %v (call %s, done %v) and was not told by %v; own message: %v", sp.of.describe(), sp.began, sp.id, o.simulation.calls[sp.call].done, due, o.toldAt(sp.of, sp))
+			continue
+		}
+		room[o.digests[i]]--
+		o.figures.inDigests++
+		o.delayed(o.digests[i].at.Sub(sp.began), struck)
+	}
+	o.checkWithheld()
+}
+
+// checkWithheld wants a digest to say how many messages were not sent, where an
+// incident had told enough for the day.
+func (o *oracle) checkWithheld() {
+	said := 0
+	for _, m := range o.digests {
+		said += m.Digest.Withheld
+	}
+	if said < o.figures.withheld {
+		o.wrong("digest", "%d messages were withheld, and digests tell of %d", o.figures.withheld, said)
 	}
 }
 
-func (o *oracle) judgeDelay(s *stream, sp spell, at time.Time, byDigest bool) {
-	if at.IsZero() {
-		o.wrong("lost", "%s began at %v (call %s) and was never told", s.describe(), sp.began, sp.id)
-		return
-	}
-	ok, clean := o.inTime(s, sp.began, at, time.Minute, byDigest)
-	if !ok {
-		o.wrong("late", "%s began at %v and was told at %v", s.describe(), sp.began, at)
-	}
-	delay := at.Sub(sp.began)
-	if clean {
-		o.figures.cleanDelay = max(o.figures.cleanDelay, delay)
-	} else {
+func (o *oracle) delayed(delay time.Duration, struck bool) {
+	if struck {
 		o.figures.struckDelay = max(o.figures.struckDelay, delay)
+	} else {
+		o.figures.cleanDelay = max(o.figures.cleanDelay, delay)
 	}
 }
 
-// toldAt is when people heard of a spell: by a message of its own, by that of
-// its provider, or else by the next digest.
-func (o *oracle) toldAt(s *stream, sp spell) (at time.Time, digest *message) {
+// toldAt is when people heard of a spell, by a message of its own or by that of
+// its provider.
+func (o *oracle) toldAt(s *stream, sp spell) time.Time {
+	told := o.parentTold(s, sp)
 	for _, m := range o.byID[s.id] {
 		if (m.Kind == notify.Alert || m.Kind == notify.Back) && !m.at.Before(sp.began) {
-			at = m.at
-			break
+			return earlier(told, m.at)
 		}
 	}
-	if t := o.parentTold(s, sp); !t.IsZero() && (at.IsZero() || t.Before(at)) {
-		return t, nil
+	return told
+}
+
+// earlier is the first of two times, of which zero is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
 	}
-	if !at.IsZero() && at.Sub(sp.began) <= time.Minute+tick {
-		return at, nil
-	}
-	for _, m := range o.digests {
-		if !m.at.Before(sp.began) && (at.IsZero() || m.at.Before(at)) && m.Digest.Incidents > 0 {
-			return m.at, m
-		}
-	}
-	return at, nil
+	return a
 }
 
 // parentTold is when people heard that the provider fails for many, the zero
@@ -142,6 +163,7 @@ func (o *oracle) parentTold(s *stream, sp spell) time.Time {
 	told := time.Time{}
 	for _, m := range o.parents[s.role.issuer.arn] {
 		switch {
+		case !s.common():
 		case m.Kind == notify.Over && m.at.Before(sp.began):
 			told = time.Time{}
 		case m.Kind != notify.Over && told.IsZero() && m.at.Before(sp.began.Add(hour)):

@@ -59,7 +59,7 @@ func (o *oracle) answersTo(ed *edit, s *stream) []*message {
 	var found []*message
 	for _, m := range o.answers[ed.id] {
 		about := slices.ContainsFunc(m.Roles, func(r notify.RoleState) bool { return r.Role == s.arn })
-		if m.Kind == notify.Answer && (m.Incident.ID == s.id || about && s.code == invalidIdentityToken) {
+		if m.Kind == notify.Answer && (m.Incident.ID == s.id || about && s.common()) {
 			found = append(found, m)
 		}
 	}
@@ -85,10 +85,15 @@ func (o *oracle) duty(ed *edit, s *stream) duty {
 	switch {
 	case !heard || o.snoozed(s, came.Add(5*time.Minute)):
 		return mustNot
-	case last.IsZero(), mended, s.allowed(before), came.Sub(last) > 23*hour, o.snoozed(s, last):
+	case last.IsZero(), mended, s.allowed(before), came.Sub(last) > 23*hour, o.snoozed(s, last), o.heardOver(s, last, came):
 		return mayAnswer
 	}
 	return mustAnswer
+}
+
+// heardOver is whether people heard between two times that it works again.
+func (o *oracle) heardOver(s *stream, from, to time.Time) bool {
+	return slices.ContainsFunc(o.overs(s), func(m *message) bool { return m.at.After(from) && !m.at.After(to) })
 }
 
 // checkAnswer holds what an answer says against the truth of the time at which
@@ -117,11 +122,11 @@ func (o *oracle) checkAnswer(ed *edit, s *stream, m *message) {
 // and a minute.
 func (o *oracle) checkPromptness(ed *edit, s *stream, m *message) {
 	came := o.simulation.edited[ed].first
-	ok, clean := o.inTime(s, came, m.at, o.limits.Together+time.Minute, false)
-	if !ok {
+	due, struck := o.deadline(s, came, o.limits.Together+time.Minute, false)
+	if m.at.After(due) {
 		o.wrong("slow", "%s at %v for %s answers %s of %v", m.ID, m.at, s.describe(), ed.id, came)
 	}
-	if clean {
+	if !struck {
 		o.figures.answerDelay = max(o.figures.answerDelay, m.at.Sub(came))
 	}
 }
@@ -164,14 +169,29 @@ func (o *oracle) checkMended(ed *edit, s *stream) {
 			came = o.simulation.calls[c].done
 		}
 	}
-	due := came.Add(o.limits.Settle + 30*time.Minute)
-	if !s.allowed(due) {
+	due, _ := o.deadline(s, o.allMended(s, came), o.limits.Settle+30*time.Minute, false)
+	if !s.allowed(due) || o.spoken(s, came) {
 		return
 	}
-	told := slices.ContainsFunc(o.overs(s), func(m *message) bool { return m.at.After(ed.at) && m.at.Before(due) })
-	if !told && o.struckSince(s, came, due, false).Equal(came) && !o.spoken(s, came) {
+	if !o.heardOver(s, ed.at, due) {
 		o.wrong("over", "%s was mended at %v by %s, and nobody heard by %v", s.describe(), ed.at, ed.id, due)
 	}
+}
+
+// allMended is when the last of those was mended that fail for the same reason
+// of their provider: people hear of all of them together.
+func (o *oracle) allMended(s *stream, mended time.Time) time.Time {
+	for _, other := range o.streams {
+		if !s.common() || other.role.issuer != s.role.issuer || other.caller.name != s.caller.name || other.code != s.code {
+			continue
+		}
+		for _, ed := range other.role.edits {
+			if other.allowed(ed.at) && !other.allowed(ed.at.Add(-time.Second)) && ed.at.Sub(mended) < 2*day {
+				mended = later(mended, o.simulation.edited[ed].done)
+			}
+		}
+	}
+	return mended
 }
 
 // spoken is whether an incident has told all it may on a day.

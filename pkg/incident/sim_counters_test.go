@@ -70,15 +70,22 @@ func (o *oracle) checkNames() {
 func (o *oracle) stream(m *message) *stream { return o.simulation.byID[m.Incident.ID] }
 
 // checkRepetitions allows one repetition on a channel for each fault of the
-// one who had sent it before, and looks that replies stand in their thread.
+// one who had sent it before.
 func (o *oracle) checkRepetitions() {
 	for _, m := range o.messages {
 		for _, channel := range []operation{slack, sns} {
-			sound := 0
+			sound, by := 0, map[*execution]bool{}
 			for _, p := range m.postings {
-				if p.channel == channel && p.by.faults == 0 {
+				if p.channel != channel {
+					continue
+				}
+				if p.by.faults == 0 {
 					sound++
 				}
+				if by[p.by] {
+					o.wrong("repetition", "%s (%s) was sent twice at once at %v", m.ID, m.Kind, p.at)
+				}
+				by[p.by] = true
 			}
 			if sound > 1 {
 				o.wrong("repetition", "%s (%s) came %d times without any fault, at %v", m.ID, m.Kind, sound, m.postings[0].at)

@@ -37,7 +37,7 @@ func (o *oracle) checkStranger(s *stream) {
 		o.wrong("strangers", "%s at %v was never told", s.describe(), began)
 		return
 	}
-	if ok, _ := o.inTime(s, began, o.security[i].at, o.limits.Strangers+time.Minute, true); !ok {
+	if due, _ := o.deadline(s, began, o.limits.Strangers+time.Minute, true); o.security[i].at.After(due) {
 		o.wrong("strangers", "%s came at %v and was told at %v", s.describe(), began, o.security[i].at)
 	}
 }

@@ -94,10 +94,17 @@ func (o *oracle) verdict() []string {
 	o.checkAnswers()
 	o.checkOver()
 	o.checkLeft()
+	o.checkPrices()
 	for _, check := range slices.Sorted(keys(o.faults)) {
 		o.told = append(o.told, fmt.Sprintf("%s: %d in all", check, o.faults[check]))
 	}
 	return o.told
+}
+
+// common is whether a stream fails for a reason that it has in common with
+// others of its provider.
+func (s *stream) common() bool {
+	return s.code == invalidIdentityToken || s.caller.name == "renamed" || s.caller.name == "immutable"
 }
 
 // describe names a stream in a finding.
@@ -116,29 +123,20 @@ func keys[K cmp.Ordered, V any](m map[K]V) func(func(K) bool) {
 	}
 }
 
-// struckSince is the last time between from and to at which a fault struck
-// what the stream hangs on: one of its own deliveries or a FollowUp; of
-// anybody's where all is set. It is from where none did.
-func (o *oracle) struckSince(s *stream, from, to time.Time, all bool) time.Time {
-	last := from
+// deadline is until when something has to happen that was to happen within a
+// time after from. A fault that strikes before what the stream hangs on, one of
+// its own deliveries, an edit of its role or a FollowUp, gives it a lease and
+// that time anew; where all is set, anybody's does.
+func (o *oracle) deadline(s *stream, from time.Time, within time.Duration, all bool) (due time.Time, struck bool) {
+	due = from.Add(within + tick)
 	i, _ := slices.BinarySearchFunc(o.struck, from, func(e execution, t time.Time) int { return e.at.Compare(t) })
 	for _, e := range o.struck[i:] {
-		if e.at.After(to) {
+		if e.at.After(due) {
 			break
 		}
 		if all || e.of == s || e.of == nil && (e.edit == nil || e.edit.role == s.role || e.edit.issuer == s.role.issuer) {
-			last = e.at
+			due, struck = e.at.Add(o.limits.Lease+within+tick), true
 		}
 	}
-	return last
-}
-
-// inTime tells whether something that was to happen after from, within a time,
-// happened in time at: a fault gives it a lease and a minute more, from then on.
-func (o *oracle) inTime(s *stream, from, at time.Time, within time.Duration, all bool) (ok, clean bool) {
-	if !at.After(from.Add(within + tick)) {
-		return true, true
-	}
-	struck := o.struckSince(s, from, at, all)
-	return struck.After(from) && !at.After(struck.Add(within+o.limits.Lease+time.Minute+tick)), false
+	return due, struck
 }

@@ -113,7 +113,7 @@ func (r *role) document(way int, patterns []string) []byte {
 	case denies:
 		deny = `, {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity"}`
 	case otherPrincipal:
-		principal = "arn:aws:iam::" + r.account + ":oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0000000000000000000000000000DEAD"
+		principal = fmt.Sprintf("arn:aws:iam::%s:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/%032X", r.account, len(r.versions)+1000*int(r.name[len(r.name)-1]))
 	case otherAction:
 		action = "sts:AssumeRole"
 	}

@@ -28,6 +28,7 @@ type process struct {
 	pcg  rand.PCG
 	now  *execution
 	dead bool
+	end  context.CancelFunc // of what it does now
 }
 
 // execution is what a process does for one delivery, or one FollowUp.
@@ -96,6 +97,7 @@ func (p *process) before(op operation) (lost error, err error) {
 
 func (p *process) kill() error {
 	p.dead, p.now.killed = true, true
+	p.end()
 	p.fault()
 	return errKilled
 }

@@ -58,7 +58,9 @@ type simulation struct {
 	calls           map[*call]*handled
 	edited          map[*edit]*handled
 	struck          []execution // executions that met a fault
+	dear            []execution // repetitions that cost more than they are to
 	again           []delivery
+	subjects        map[*stream]map[string]time.Time // when a subject was dealt with for the first time
 	figures         figures
 	errors          []error
 }
@@ -67,7 +69,7 @@ type simulation struct {
 func newSimulation(seed uint64, scale scale) (*simulation, error) {
 	s := &simulation{
 		generator: generate(seed, scale), store: incident.NewMemory(), byID: map[string]*stream{},
-		due: map[int][]delivery{}, calls: map[*call]*handled{}, edited: map[*edit]*handled{},
+		due: map[int][]delivery{}, calls: map[*call]*handled{}, edited: map[*edit]*handled{}, subjects: map[*stream]map[string]time.Time{},
 	}
 	s.ledger = &ledger{clock: &s.clock}
 	s.estate.clock = &s.clock
@@ -210,12 +212,14 @@ func (p *process) handle(d delivery) {
 }
 
 func (p *process) execute(d delivery) error {
-	ctx := context.Background()
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	p.end = end
 	switch {
 	case d.call != nil:
 		p.now.of = d.call.of
 		result, err := p.desk.Denied(ctx, d.call.event())
-		p.priceOf(result, err)
+		p.priceOf(d.call, result, err)
 		return err
 	case d.edit != nil:
 		return p.desk.Edited(ctx, d.edit.event())
