@@ -25,28 +25,16 @@ func text(t *testing.T, n *notify.Notice) string {
 	return text
 }
 
-func TestTextIsPrintable(t *testing.T) {
+// Whatever others wrote, texts and titles are printable, titles are one line, and
+// lists are short.
+func TestTextsStandHostileText(t *testing.T) {
 	notifytest.EachNotice(t, func(t *testing.T, n *notify.Notice) {
-		notifytest.Printable(t, text(t, n))
-		notifytest.Wordless(t, text(t, n))
-	})
-}
-
-// However long what others wrote is, what a notice says beside its report is
-// short enough for a mail.
-func TestTextOfLinesIsBounded(t *testing.T) {
-	notifytest.EachNotice(t, func(t *testing.T, n *notify.Notice) {
-		lines := notify.Lines(n, 5)
-		if text := notify.TextOf(lines); len(lines) > 40 || len(text) > 400_000 {
-			t.Errorf("%d lines, %d bytes", len(lines), len(text))
+		text, title := text(t, n), notify.Title(n)
+		notifytest.Printable(t, text)
+		notifytest.Wordless(t, text)
+		if lines := notify.Lines(n, 5); len(lines) > 40 {
+			t.Errorf("%d lines", len(lines))
 		}
-	})
-}
-
-// A notice has one line as its title, whatever others wrote.
-func TestTitleIsOneLine(t *testing.T) {
-	notifytest.EachNotice(t, func(t *testing.T, n *notify.Notice) {
-		title := notify.Title(n)
 		notifytest.Printable(t, title)
 		if strings.Contains(title, "\n") || notify.Sign(n) == "" {
 			t.Errorf("sign %q, title %.200q", notify.Sign(n), title)

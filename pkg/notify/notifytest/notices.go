@@ -65,7 +65,7 @@ func summaryOf(s string) *notify.Summary {
 
 // longEnough is beyond every bound, in bytes. Reports have values that are
 // longer.
-const longEnough = 10_000
+const longEnough = 4000
 
 // Notices are notices to send, by name: for each kind a full one of every
 // Hostile value, and one that has as good as nothing; an answer about one role

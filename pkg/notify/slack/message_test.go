@@ -149,7 +149,14 @@ func much(s string) *report.Report {
 	return r
 }
 
-func TestMessagesKeepSlacksLimits(t *testing.T) { eachMessage(t, checkLimits) }
+// Whatever others wrote, a message keeps Slack's limits, and it can do nothing.
+func TestMessagesStandHostileText(t *testing.T) {
+	eachMessage(t, func(t *testing.T, p payload) {
+		checkLimits(t, p)
+		checkHarmless(t, p)
+		checkFallback(t, p)
+	})
+}
 
 func checkLimits(t *testing.T, p payload) {
 	t.Helper()
@@ -175,16 +182,14 @@ func checkLimits(t *testing.T, p payload) {
 	})
 }
 
-// What others wrote stands in rich text and in plain text alone, of which
-// Slack takes every character as it is.
-func TestMessagesDefuseHostileText(t *testing.T) { eachMessage(t, checkHarmless) }
-
 // takenAsItIs are the types of which Slack interprets no text.
 var takenAsItIs = []string{
 	"header", "rich_text", "rich_text_section", "rich_text_quote", "rich_text_list",
 	"rich_text_preformatted", "text", "link", "date",
 }
 
+// checkHarmless: what others wrote stands in rich text and in plain text alone,
+// of which Slack takes every character as it is.
 func checkHarmless(t *testing.T, p payload) {
 	t.Helper()
 	if strings.ContainsAny(p.Text, "<>\n") || p.Parse != "none" {
@@ -348,11 +353,10 @@ func laidOut(t *testing.T, b *bytes.Buffer, title string, payloads [][]byte) {
 	}
 }
 
-// The first line of a message is what notifications show of it.
-func TestFallbackIsTheHeader(t *testing.T) {
-	eachMessage(t, func(t *testing.T, p payload) {
-		if p.Blocks[0].Type == "header" && p.Blocks[0].string() != p.Text {
-			t.Errorf("fallback %q, header %q", p.Text, p.Blocks[0].string())
-		}
-	})
+// checkFallback: the first line of a message is what notifications show of it.
+func checkFallback(t *testing.T, p payload) {
+	t.Helper()
+	if p.Blocks[0].Type == "header" && p.Blocks[0].string() != p.Text {
+		t.Errorf("fallback %q, header %q", p.Text, p.Blocks[0].string())
+	}
 }

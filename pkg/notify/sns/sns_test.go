@@ -83,9 +83,12 @@ func each(t *testing.T, f func(t *testing.T, n *notify.Notice)) {
 	}
 }
 
-func TestPublicationsKeepTheRulesOfSNS(t *testing.T) {
+// Whatever others wrote, publications keep the rules of SNS, and every
+// subscriber gets its form.
+func TestPublicationsStandHostileText(t *testing.T) {
 	each(t, func(t *testing.T, n *notify.Notice) {
 		in, variants := publish(t, n)
+		checkForms(t, n, variants)
 		if *in.TopicArn != topic || *in.MessageStructure != "json" || variants["default"] == "" {
 			t.Errorf("%s message to %s, default %q", *in.MessageStructure, *in.TopicArn, variants["default"])
 		}
@@ -116,35 +119,33 @@ func checkSubject(t *testing.T, s string) {
 	}
 }
 
-func TestEverySubscriberGetsItsForm(t *testing.T) {
-	each(t, func(t *testing.T, n *notify.Notice) {
-		_, variants := publish(t, n)
-		for _, protocol := range []string{"default", "email"} {
-			notifytest.Printable(t, variants[protocol])
-			if variants[protocol] == "" {
-				t.Errorf("no text for %s", protocol)
-			}
+func checkForms(t *testing.T, n *notify.Notice, variants map[string]string) {
+	t.Helper()
+	for _, protocol := range []string{"default", "email"} {
+		notifytest.Printable(t, variants[protocol])
+		if variants[protocol] == "" {
+			t.Errorf("no text for %s", protocol)
 		}
-		if length := len(variants["sms"]); length == 0 || length > 140 {
-			t.Errorf("SMS of %d characters", length)
+	}
+	if length := len(variants["sms"]); length == 0 || length > 140 {
+		t.Errorf("SMS of %d characters", length)
+	}
+	for _, protocol := range []string{"sqs", "lambda"} {
+		var got struct {
+			Schema string
+			Notice record
 		}
-		for _, protocol := range []string{"sqs", "lambda"} {
-			var got struct {
-				Schema string
-				Notice record
-			}
-			want := NoticeSchema
-			if n.Report != nil {
-				want = n.Report.Schema
-			}
-			if err := json.Unmarshal([]byte(variants[protocol]), &got); err != nil || got.Schema != want || got.Notice.Kind != n.Kind {
-				t.Errorf("%s: schema %q, kind %q, %v", protocol, got.Schema, got.Notice.Kind, err)
-			}
+		want := NoticeSchema
+		if n.Report != nil {
+			want = n.Report.Schema
 		}
-		if variants["https"] == "" || variants["https"] != variants["http"] {
-			t.Error("no notification for web services")
+		if err := json.Unmarshal([]byte(variants[protocol]), &got); err != nil || got.Schema != want || got.Notice.Kind != n.Kind {
+			t.Errorf("%s: schema %q, kind %q, %v", protocol, got.Schema, got.Notice.Kind, err)
 		}
-	})
+	}
+	if variants["https"] == "" || variants["https"] != variants["http"] {
+		t.Error("no notification for web services")
+	}
 }
 
 func TestMailIsTheWholeText(t *testing.T) {
