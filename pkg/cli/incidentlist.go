@@ -4,17 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/incident"
 )
-
-// counted is an incident with how often its calls were denied.
-type counted struct {
-	*incident.Incident
-	tally incident.Tally
-}
 
 // list lists the incidents.
 func (x *incidents) list(ctx context.Context) error {
@@ -25,7 +18,7 @@ func (x *incidents) list(ctx context.Context) error {
 	var all []counted
 	for _, shelf := range shelves {
 		for i := range x.shelf(ctx, shelf) {
-			if i.Kind != incident.Digest && (x.all || i.State == incident.Open) {
+			if isIncident(i) && (x.all || i.State == incident.Open) {
 				all = append(all, counted{Incident: i})
 			}
 		}
@@ -45,28 +38,10 @@ func (x *incidents) list(ctx context.Context) error {
 	return nil
 }
 
-// atOnce is how many counters are read at the same time.
-const atOnce = 8
-
-// count reads how often each was denied.
-func (x *incidents) count(ctx context.Context, all []counted) error {
-	errs := make([]error, len(all))
-	var wait sync.WaitGroup
-	turns := make(chan struct{}, atOnce)
-	for n := range all {
-		turns <- struct{}{}
-		wait.Go(func() {
-			all[n].tally, errs[n] = x.store.Tally(ctx, all[n].ID)
-			<-turns
-		})
-	}
-	wait.Wait()
-	for n, err := range errs {
-		if err != nil {
-			return fmt.Errorf("count the denials of incident %s: %w", all[n].ID, err)
-		}
-	}
-	return nil
+// isIncident tells an incident from what else is kept beside them: digests,
+// edits, and providers for which too few roles fail.
+func isIncident(i *incident.Incident) bool {
+	return i.Kind == incident.Call || i.Kind == incident.Strangers || i.Kind == incident.Provider && i.State != incident.Folded
 }
 
 // incidentHeads are the columns of a list.

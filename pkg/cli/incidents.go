@@ -125,7 +125,7 @@ func (x *incidents) find(ctx context.Context, id string) (*incident.Incident, er
 	for _, shelf := range []incident.Shelf{incident.Active, incident.Closed, incident.Aside} {
 		var found []*incident.Incident
 		for i := range x.shelf(ctx, shelf) {
-			if strings.HasPrefix(i.ID, id) || strings.HasPrefix(hashOf(i.ID), id) {
+			if isIncident(i) && (strings.HasPrefix(i.ID, id) || strings.HasPrefix(hashOf(i.ID), id)) {
 				found = append(found, i)
 			}
 		}

@@ -64,8 +64,7 @@ func sampleIncidents() []kept {
 		{incident.Incident{
 			ID: clusterID, Kind: incident.Provider, State: incident.Open, Account: "111122223333", Provider: eks, ProviderName: "Amazon EKS",
 			Causes: causes("provider-not-found", ago(40*time.Minute)), Opened: ago(40 * time.Minute), Children: []string{ordersID, "1-c0ffee"},
-			Headline: "2 roles in 111122223333 cannot be assumed through Amazon EKS",
-		}, map[time.Duration]int{40 * time.Minute: 78, 38 * time.Minute: 78}},
+		}, nil},
 		pod(ordersID, "orders-api", 40*time.Minute),
 		pod("1-c0ffee", "orders-worker", 38*time.Minute),
 		{incident.Incident{
@@ -80,6 +79,8 @@ func sampleIncidents() []kept {
 		}, map[time.Duration]int{70 * time.Hour: 3}},
 		{incident.Incident{ID: "strangers", Kind: incident.Strangers, State: incident.Open, Opened: ago(5 * time.Hour)}, map[time.Duration]int{5 * time.Hour: 1, time.Hour: 16}},
 		{incident.Incident{ID: "digest", Kind: incident.Digest, State: incident.Open}, nil},
+		{incident.Incident{ID: "edits-1-4f0a", Kind: incident.Edits, State: incident.Quiet}, nil},
+		{incident.Incident{ID: "provider-1-few", Kind: incident.Provider, State: incident.Folded, Provider: github}, nil},
 		{incident.Incident{
 			ID: "1-57a491", Kind: incident.Call, State: incident.Folded, Account: "111122223333", Role: role + "ci/deploy-storefront", Provider: github,
 			Subjects: []string{"repo:free-coins-4412/ci-test:ref:refs/heads/main"}, Causes: causes("subject-mismatch", ago(5*time.Hour)), Opened: ago(5 * time.Hour),

@@ -87,7 +87,7 @@ func (p *page) section(name string) { fmt.Fprintf(&p.text, "\n%s\n", name) }
 // story writes all that is known of an incident.
 func (p *page) story(c counted, children []counted) {
 	fmt.Fprintf(&p.text, "%s · %s\n", stateWord(c.Incident), report.Shorten(c.ID, p.width-20))
-	for _, line := range report.Wrap(cmp.Or(c.Headline, what(c.Incident, true)), p.width) {
+	for _, line := range report.Wrap(title(c.Incident), p.width) {
 		fmt.Fprintln(&p.text, line)
 	}
 	fmt.Fprintln(&p.text)
@@ -116,6 +116,9 @@ func (p *page) facts(c counted) {
 	}
 	p.line("snoozed by", c.Rule)
 	p.line("part of", c.Parent)
+	if !c.Waits.IsZero() {
+		p.line("waits", "for the next digest, since "+clock(c.Waits)+" UTC")
+	}
 	for _, edit := range c.Edits {
 		p.line("unanswered", "edit "+change(edit))
 	}

@@ -50,14 +50,15 @@ func stateWord(i *incident.Incident) string {
 }
 
 // what is what an incident is about: its role, with the account where there
-// are several, or the provider, or that it is of strangers.
+// are several, or the provider with the number of incidents that it speaks for,
+// or that it is of strangers.
 func what(i *incident.Incident, several bool) string {
 	name := i.Role[strings.LastIndexByte(i.Role, '/')+1:]
 	switch i.Kind {
 	case incident.Strangers:
 		return "strangers"
 	case incident.Provider:
-		name = fmt.Sprintf("%d roles of %s", len(i.Children), cmp.Or(i.ProviderName, cloudtrail.KeyHost(i.Provider), i.Provider))
+		name = fmt.Sprintf("%s (%d)", cmp.Or(i.ProviderName, cloudtrail.KeyHost(i.Provider), i.Provider), len(i.Children))
 	}
 	if several {
 		name = cmp.Or(i.AccountAlias, i.Account) + "/" + name
@@ -66,6 +67,19 @@ func what(i *incident.Incident, several bool) string {
 		name = "└ " + name
 	}
 	return cmp.Or(name, "-")
+}
+
+// title says in a sentence what an incident is about.
+func title(i *incident.Incident) string {
+	switch {
+	case i.Headline != "":
+		return i.Headline
+	case i.Kind == incident.Strangers:
+		return "strangers are refused"
+	case i.Kind == incident.Provider:
+		return fmt.Sprintf("%d incidents of %s in %s", len(i.Children), cmp.Or(i.ProviderName, i.Provider), cmp.Or(i.AccountAlias, i.Account))
+	}
+	return "calls for " + what(i, false) + " are denied"
 }
 
 // cause is the code of the latest cause, "" where none is known.
