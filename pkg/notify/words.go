@@ -27,7 +27,14 @@ const InUTC = "2006-01-02 15:04 UTC"
 
 func say(text string) Piece                 { return Piece{Text: text} }
 func sayf(format string, args ...any) Piece { return Piece{Text: fmt.Sprintf(format, args...)} }
-func value(text string) Piece               { return Piece{Text: text, Code: true} }
+
+// value is one that others chose.
+func value(text string) Piece {
+	if strings.TrimSpace(text) == "" {
+		return say("not named")
+	}
+	return Piece{Text: text, Code: true}
+}
 
 // at is a time, within a sentence.
 func at(t time.Time) Piece {
