@@ -115,18 +115,50 @@ func TestPagesShowSamples(t *testing.T) {
 			file := sample.FindStringSubmatch(block)[1]
 			return "<!-- shows " + file + " -->\n```text\n" + read(t, filepath.Join("..", file)) + "```\n"
 		})
-		if *update && want != text {
-			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			text = want
-		}
-		if diff := cmp.Diff(want, text); diff != "" {
-			t.Errorf("%s shows a sample that has changed; make docs writes it anew (-want +got):\n%s", name, diff)
-		}
+		keep(t, path, text, want)
 	}
 	if shown == 0 {
 		t.Error("no page shows a sample")
+	}
+}
+
+// held finds a part of a page that is the text of a file, named in the comment
+// before it.
+var held = regexp.MustCompile(`(?s)<!-- holds (\S+) -->\n(.*?)<!-- end -->\n`)
+
+// TestPagesHoldFigures holds the figures within pages against the files that
+// the measurements write.
+func TestPagesHoldFigures(t *testing.T) {
+	parts := 0
+	for _, name := range trackedFiles(t) {
+		if filepath.Ext(name) != ".md" {
+			continue
+		}
+		path := filepath.Join("..", name)
+		text := read(t, path)
+		want := held.ReplaceAllStringFunc(text, func(part string) string {
+			parts++
+			file := held.FindStringSubmatch(part)[1]
+			return "<!-- holds " + file + " -->\n\n" + strings.TrimSpace(read(t, filepath.Join("..", file))) + "\n\n<!-- end -->\n"
+		})
+		keep(t, path, text, want)
+	}
+	if parts == 0 {
+		t.Error("no page holds figures")
+	}
+}
+
+// keep compares a page with what it should be, or with -update writes it.
+func keep(t *testing.T, path, text, want string) {
+	t.Helper()
+	if *update && want != text {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		text = want
+	}
+	if diff := cmp.Diff(want, text); diff != "" {
+		t.Errorf("%s shows what has changed; make docs writes it anew (-want +got):\n%s", path, diff)
 	}
 }
 
