@@ -43,7 +43,7 @@ lint: ## gofumpt, go vet, staticcheck, govulncheck, go mod tidy
 .PHONY: docs
 docs: ## write docs/causes.md, docs/providers.md and the samples in pages anew
 	$(GO) test ./pkg/diagnose -run TestCausesDocument -update
-	$(GO) test ./pkg -run 'TestProvidersDocument|TestPagesShowSamples' -update
+	$(GO) test ./pkg -run 'TestProvidersDocument|TestPages' -update
 
 # The packages that have expected files: a test that knows the flag -update.
 GOLDEN = $(sort $(dir $(shell grep -rl 'flag.Bool."update"' --include='*_test.go' pkg events)))
