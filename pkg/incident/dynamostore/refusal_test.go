@@ -1,6 +1,10 @@
 package dynamostore_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"net/http"
 	"regexp"
@@ -90,7 +94,11 @@ func create(t *testing.T, cfg aws.Config, def *dynamodb.CreateTableInput) {
 
 func TestIncidentTooLarge(t *testing.T) {
 	s, _ := tapped(t)
-	i := &incident.Incident{ID: "i", Headline: strings.Repeat("x", 400<<10)}
+	noise := make([]byte, 600<<10)
+	if _, err := rand.Read(noise); err != nil {
+		t.Fatal(err)
+	}
+	i := &incident.Incident{ID: "i", Headline: hex.EncodeToString(noise)}
 	err := s.Save(t.Context(), i)
 	if err == nil || !strings.Contains(err.Error(), "larger than the 400 KB that an item may have") || i.Revision != 0 {
 		t.Errorf("revision %d, %v", i.Revision, err)
@@ -110,7 +118,8 @@ func TestForeignItems(t *testing.T) {
 	marks := &types.AttributeValueMemberBS{Value: [][]byte{{1, 2}}}
 	for _, item := range []map[string]types.AttributeValue{
 		{"id": text("none"), "part": text("head"), "shelf": text("active"), "changed": text("1")},
-		{"id": text("json"), "part": text("head"), "rev": &types.AttributeValueMemberN{Value: "1"}, "head": text("{"), "shelf": text("active"), "changed": text("2")},
+		{"id": text("json"), "part": text("head"), "rev": &types.AttributeValueMemberN{Value: "1"}, "head": compressed("{"), "shelf": text("active"), "changed": text("2")},
+		{"id": text("plain"), "part": text("head"), "rev": &types.AttributeValueMemberN{Value: "1"}, "head": &types.AttributeValueMemberB{Value: []byte("{}")}, "shelf": text("active"), "changed": text("20")},
 		{"id": text("short"), "part": text("seen#2025-03-01T09:30#0"), "marks": marks},
 		{"id": text("minute"), "part": text("seen#yesterday#0"), "marks": marks},
 		{"id": text("none"), "part": text("seen#2025-03-01T09:30#0")},
@@ -141,10 +150,11 @@ func TestForeignItems(t *testing.T) {
 	in := " in table " + table + " cannot be read: "
 	want := []string{
 		"sound",
-		`incident "json"` + in + "head is not the JSON of an incident: unexpected end of JSON input",
-		`incident "none"` + in + "the item of an incident needs the number rev and the string head",
-		`incident "none"` + in + "the item of an incident needs the number rev and the string head",
-		`incident "json"` + in + "head is not the JSON of an incident: unexpected end of JSON input",
+		`incident "plain"` + in + "head is not compressed JSON: unexpected EOF",
+		`incident "json"` + in + "head is not the JSON of an incident: unexpected EOF",
+		`incident "none"` + in + "the item of an incident needs the number rev and the binary head",
+		`incident "none"` + in + "the item of an incident needs the number rev and the binary head",
+		`incident "json"` + in + "head is not the JSON of an incident: unexpected EOF",
 		`incident "none"` + in + "an item that counts needs the string part and the binary set marks",
 		`incident "minute"` + in + `part "seen#yesterday#0": want seen#, a minute, # and a digit`,
 		`incident "short"` + in + `part "seen#2025-03-01T09:30#0" has a mark of 2 bytes: want 16`,
@@ -155,3 +165,11 @@ func TestForeignItems(t *testing.T) {
 }
 
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+
+func compressed(s string) types.AttributeValue {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write([]byte(s))
+	_ = w.Close()
+	return &types.AttributeValueMemberB{Value: b.Bytes()}
+}

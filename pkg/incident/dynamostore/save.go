@@ -2,6 +2,7 @@ package dynamostore
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -71,7 +72,7 @@ func (s *Store) put(i *incident.Incident) (*dynamodb.PutItemInput, error) {
 	}
 	item := key(i.ID, head)
 	item["rev"] = number(i.Revision + 1)
-	item[head] = text(src)
+	item[head] = &types.AttributeValueMemberB{Value: src}
 	item["shelf"] = text(string(i.Shelf()))
 	item["changed"] = text(s.now().UTC().Format(changedLayout))
 	item["writer"] = text(s.writer())
@@ -94,28 +95,32 @@ func same(a, b map[string]types.AttributeValue) bool {
 	return textOf(a, "writer") != "" && textOf(a, "writer") == textOf(b, "writer")
 }
 
-// encode is the JSON of an incident, without the escapes for HTML: they make a
-// record six times as long.
-func encode(i *incident.Incident) (string, error) {
+// encode is the JSON of an incident, compressed. Its escapes for HTML are left
+// out: they would make a record six times as long.
+func encode(i *incident.Incident) ([]byte, error) {
 	var b bytes.Buffer
-	e := json.NewEncoder(&b)
+	w := gzip.NewWriter(&b)
+	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	err := e.Encode(i)
-	return string(bytes.TrimSpace(b.Bytes())), err
+	err := errors.Join(e.Encode(i), w.Close())
+	return b.Bytes(), err
 }
 
 // decode reads an item that Save wrote.
 func decode(item map[string]types.AttributeValue) (*incident.Incident, error) {
 	rev, _ := item["rev"].(*types.AttributeValueMemberN)
-	src := textOf(item, head)
-	if rev == nil || src == "" {
-		return nil, errors.New("the item of an incident needs the number rev and the string head")
+	src, _ := item[head].(*types.AttributeValueMemberB)
+	if rev == nil || src == nil {
+		return nil, errors.New("the item of an incident needs the number rev and the binary head")
+	}
+	r, err := gzip.NewReader(bytes.NewReader(src.Value))
+	if err != nil {
+		return nil, fmt.Errorf("head is not compressed JSON: %w", err)
 	}
 	i := &incident.Incident{}
-	if err := json.Unmarshal([]byte(src), i); err != nil {
+	if err := json.NewDecoder(r).Decode(i); err != nil {
 		return nil, fmt.Errorf("head is not the JSON of an incident: %w", err)
 	}
-	var err error
 	i.Revision, err = strconv.ParseInt(rev.Value, 10, 64)
 	return i, err
 }

@@ -8,14 +8,14 @@
 // time to live may remove it: Life after it was last written.
 //
 //   - An incident: its ID, and part "head". rev is its revision, head its JSON,
-//     shelf and changed are the key of the index "shelf", which projects
-//     everything. writer tells one attempt to save from another.
+//     compressed by gzip, as an item ends at 400 KB. shelf and changed are the
+//     key of the index "shelf", which projects everything. writer tells one
+//     attempt to save from another.
 //   - What was counted for an incident within a minute: its ID, and part
 //     "seen#2006-01-02T15:04#f". marks is a set with 16 bytes for each event:
 //     the second within the minute, and the beginning of the SHA-256 of the
 //     event's id. The last character is a digit of that hash. It spreads a
-//     minute over 16 items, as a write costs by the size of its item, and as an
-//     item ends at 400 KB.
+//     minute over 16 items, as a write costs by the size of its item.
 //   - Permits that were taken in a window of time: "permit " and their name, and
 //     the window as part. n is how many were.
 //

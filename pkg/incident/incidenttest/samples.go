@@ -1,16 +1,12 @@
 package incidenttest
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strings"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/incident"
-	"github.com/rolewhy/rolewhy/pkg/notify"
-	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
 // Full is an incident in which every field has a value.
@@ -104,47 +100,6 @@ func sharedIn(a, b reflect.Value, path string) string {
 		}
 	}
 	return ""
-}
-
-// Lengths of what has no bound in number alone, in bytes.
-const (
-	idLength   = 80
-	textLength = 600
-)
-
-// Largest is an incident at all bounds of the package incident, in characters
-// that JSON for HTML would write as six.
-func Largest(id string) *incident.Incident {
-	text := strings.Repeat("<", textLength)
-	edits := repeat(10, report.Change{Time: start, Name: "UpdateAssumeRolePolicy", By: text, Via: text, EventID: text[:idLength], Effect: text})
-	shares := repeat(5, notify.Share{Name: text, Count: 1})
-	digest := &notify.Summary{From: start, To: start, Causes: shares, Roles: shares, Callers: shares, Snoozed: repeat(20, notify.Snoozed{Rule: text, Until: start})}
-	i := &incident.Incident{
-		ID: id, Kind: incident.Call, State: incident.Open, MoreSubjects: true,
-		Subjects: repeat(incident.MostSubjects, text),
-		Event:    json.RawMessage(`"` + string(bytes.Repeat([]byte("<"), incident.MostEvent-2)) + `"`),
-		Children: repeat(incident.MostRoles, text[:idLength]),
-		Edits:    edits,
-		Answered: repeat(50, text[:idLength]),
-		Outbox: repeat(3, incident.Message{
-			ID: text[:idLength], Kind: notify.Digest, At: start, Channels: repeat(5, text[:idLength]), Edits: edits,
-			Because: text, Digest: digest, Covers: repeat(incident.MostRoles, text[:idLength]),
-		}),
-		Story: repeat(incident.MostStory, incident.Chapter{At: start, What: "opened", Text: text}),
-	}
-	for range 20 {
-		i.Causes = append(i.Causes, incident.Cause{Code: "provider-audience-not-registered", From: start})
-	}
-	return i.Clone()
-}
-
-// repeat is a slice with so many times the value.
-func repeat[T any](n int, value T) []T {
-	all := make([]T, n)
-	for i := range all {
-		all[i] = value
-	}
-	return all
 }
 
 // Hostile are names that strangers may make up.

@@ -28,9 +28,10 @@ func incidentComesBack(t *testing.T, s incident.Store) {
 }
 
 func largestCanBeSaved(t *testing.T, s incident.Store) {
-	i := Largest("i")
-	save(t, s, i)
-	wantSaved(t, s, i)
+	for _, i := range []*incident.Incident{Largest("i"), LargestDigest("digest")} {
+		save(t, s, i)
+		wantSaved(t, s, i)
+	}
 }
 
 func hostileValuesComeBack(t *testing.T, s incident.Store) {
