@@ -153,7 +153,7 @@ func (c *Case) soften(found []Finding) []Finding {
 // policyNote says which policy is shown where that needs saying, "" otherwise.
 func (c *Case) policyNote(v report.Verdict) string {
 	ch := c.changedSince()
-	if v == report.AllowedNow && ch == nil {
+	if v == report.AllowedNow && ch == nil && c.Event.ErrorCode == accessDenied {
 		return c.whatIsLeft()
 	}
 	if ch != nil && c.Policy != nil {

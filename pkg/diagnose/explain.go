@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/policy"
@@ -118,7 +119,7 @@ func (c *Case) report(found []Finding, fixed *policy.Document) *report.Report {
 }
 
 func (c *Case) verdict(found []Finding) report.Verdict {
-	if c.Policy != nil && c.Event.ErrorCode == accessDenied && !c.blockedByOrganization(found) &&
+	if c.Policy != nil && (c.Event.ErrorCode == accessDenied || c.providerMended()) && !c.blockedByOrganization(found) &&
 		verdict(c.Policy, c.call, c.needs()) == policy.Allowed {
 		return report.AllowedNow
 	}
@@ -126,6 +127,17 @@ func (c *Case) verdict(found []Finding) report.Verdict {
 		return report.Unexplained
 	}
 	return report.Explained
+}
+
+// providerMended tells, of a call that failed for the IAM OIDC provider, whether
+// that is known to be as the call needs it by now.
+func (c *Case) providerMended() bool {
+	if c.Event.ErrorCode != invalidIdentityToken || !c.Event.HasAudience || !slices.Contains(c.Provider.Value.ClientIDs, c.Event.Audience) {
+		return false
+	}
+	said := strings.ToLower(c.Event.ErrorMessage)
+	return strings.Contains(said, "incorrect token audience") ||
+		strings.Contains(said, "no openidconnect provider found") && c.createdSince()
 }
 
 // blockedByOrganization tells whether something outside the trust policy was
