@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/report"
@@ -159,11 +158,11 @@ func (n *Notice) over(most int) []Line {
 
 // provider says what many roles have in common.
 func (n *Notice) provider(most int) []Line {
-	what := string(n.Incident.Cause)
+	reason := value(string(n.Incident.Cause))
 	if n.Report != nil && len(n.Report.Findings) > 0 {
-		what = n.Report.Findings[0].Message
+		reason = say(n.Report.Findings[0].Message)
 	}
-	lines := append([]Line{line(sayf("%s fail for the same reason: ", capital(n.roleCount())), say(cmp.Or(what, "not known")))}, n.roles(most)...)
+	lines := append([]Line{line(sayf("%s fail for the same reason: ", capital(n.roleCount())), reason)}, n.roles(most)...)
 	if n.Report != nil {
 		lines = append(lines, labelled("One of them", say(Headline(n.Report))))
 	}

@@ -33,7 +33,7 @@ type Notice struct {
 	// and in an Answer about several roles.
 	Report *report.Report
 	// Was is, in Evidence, the report that was told before: what it has need
-	// not be told again. Nil elsewhere.
+	// not be told again. Nil where that is not known any more, and elsewhere.
 	Was *report.Report
 	// Edits are what an Answer answers, oldest first.
 	Edits []report.Change
@@ -50,15 +50,11 @@ type Notice struct {
 // Check says what a notice lacks to be sent.
 func (n *Notice) Check() error {
 	switch n.Kind {
-	case Alert, Back:
+	case Alert, Back, Evidence:
 		return n.needs("report", n.Report != nil)
-	case Evidence:
-		return n.needs("report of before and after", n.Report != nil && n.Was != nil)
 	case Digest, Security:
 		return n.needs("summary", n.Digest != nil)
-	case Answer:
-		return n.needs("report or roles", n.Report != nil || len(n.Roles) > 0)
-	case Update, Over, Provider:
+	case Answer, Update, Over, Provider:
 		return nil
 	}
 	return fmt.Errorf("notice %q is of the unknown kind %q", n.ID, n.Kind)

@@ -29,9 +29,12 @@ func shares(label string, all []Share, noun string, most int) []Line {
 func snoozed(all []Snoozed, most int) []Line {
 	var items [][]Piece
 	for _, s := range all {
+		until := ""
+		if !s.Until.IsZero() { // else the rule is gone
+			until = ", until " + s.Until.UTC().Format(time.DateOnly)
+		}
 		items = append(items, []Piece{
-			value(s.Rule),
-			sayf(": %s, %s, until %s", count(s.Incidents, "incident"), count(s.Denials, "denial"), s.Until.UTC().Format(time.DateOnly)),
+			value(s.Rule), say(": " + count(s.Incidents, "incident") + ", " + count(s.Denials, "denial") + until),
 		})
 	}
 	return list("Kept quiet by rules", items, most, false)
@@ -42,7 +45,7 @@ func security(s *Summary, most int) []Line {
 	lines := []Line{line(say("Callers whom no trust policy of yours names tried to get in: "+count(s.Denials, "denial")+" under "+count(s.Incidents, "name")+" from "),
 		at(s.From), say(" to "), at(s.To), say(". Each of these calls was denied; none got in."))}
 	lines = append(lines, shares("Roles they tried", s.Roles, "name", most)...)
-	lines = append(lines, shares("Owners they belong to", s.Callers, "name", most)...)
+	lines = append(lines, shares("Callers by owner", s.Callers, "name", most)...)
 	checks := [][]Piece{
 		{say("Every trust policy for an open provider names owner and repository, with no wildcard before them.")},
 		{say("Whoever tries these roles knows their ARNs: look for them in public workflows and logs.")},

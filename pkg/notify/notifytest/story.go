@@ -30,7 +30,7 @@ func Story(t *testing.T) []*notify.Notice {
 		{Kind: notify.Answer, Incident: ofStory(22, 38), Report: mended(alert), Edits: []report.Change{edit(41, "jane")}},
 		{
 			Kind: notify.Over, Incident: ofStory(22, 38), Since: night.Add(44 * time.Minute),
-			Because: "a call of repo:acme/api:environment:production succeeded",
+			Because: "a call succeeded at 2026-03-02T02:51:44Z",
 		},
 		{Kind: notify.Back, Incident: ofStory(23, 31*24*60), Report: back, Since: night.Add(44 * time.Minute)},
 	})
@@ -45,10 +45,11 @@ func Others(t *testing.T) []*notify.Notice {
 	twice := ofStory(17, 26)
 	return numbered([]*notify.Notice{
 		{Kind: notify.Provider, Incident: provider, Report: gone, Roles: rolesOf(false, false, false, false, false, false)},
+		{Kind: notify.Provider, Incident: provider, Roles: rolesOf(false, false, false)},
 		{Kind: notify.Update, Incident: provider, Roles: rolesOf(false, false, false)},
 		{Kind: notify.Answer, Incident: provider, Roles: rolesOf(true, false, true), Edits: []report.Change{edit(20, "omar"), edit(21, "omar")}},
 		{Kind: notify.Answer, Incident: provider, Roles: rolesOf(true, true, true), Edits: []report.Change{edit(31, "omar")}},
-		{Kind: notify.Over, Incident: provider, Roles: rolesOf(true, true, true), Since: night.Add(26 * time.Hour), Because: "the policies allow the calls, and none was denied for 10 minutes"},
+		{Kind: notify.Over, Incident: provider, Since: night.Add(26 * time.Hour), Because: "the roles work again"},
 		{Kind: notify.Answer, Incident: twice, Report: Samples(t)["unexplained"], Edits: []report.Change{edit(30, "jane"), edit(33, "omar")}},
 		{Kind: notify.Digest, Incident: notify.Incident{ID: "digest"}, Digest: storm()},
 		{Kind: notify.Security, Incident: notify.Incident{ID: "strangers"}, Digest: probe()},

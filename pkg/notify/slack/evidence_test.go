@@ -88,6 +88,16 @@ func TestEvidenceTellsWhatIsNew(t *testing.T) {
 	}
 }
 
+// Where nobody knows what the alert said, nothing is kept back.
+func TestEvidenceOfWhatIsNotKnown(t *testing.T) {
+	got := reply(t, nil, settled())
+	for _, s := range []string{"UpdateAssumeRolePolicy by alice", "the sub differs", "Change to make"} {
+		if !strings.Contains(got, s) {
+			t.Errorf("does not say %q:\n%s", s, got)
+		}
+	}
+}
+
 // Without a thread there is nothing to add to.
 func TestEvidenceNeedsAThread(t *testing.T) {
 	w := newWorkspace(t)

@@ -46,9 +46,14 @@ func details(s *story) (replies []*slack.WebhookMessage) {
 	return replies
 }
 
-// evidence is the reply that tells what is new, none where nothing is.
+// evidence is the reply that tells what is new, none where nothing is. Where it
+// is not known what was told, all of it may be.
 func evidence(n *notify.Notice) []*slack.WebhookMessage {
-	news, seen := tell(n.Report).since(tell(n.Was))
+	old := &story{}
+	if n.Was != nil {
+		old = tell(n.Was)
+	}
+	news, seen := tell(n.Report).since(old)
 	if news == nil {
 		return nil
 	}
