@@ -28,41 +28,66 @@ func (d *Desk) Edited(ctx context.Context, ev *cloudtrail.Event) error {
 	if err := d.keepEdit(ctx, c); err != nil {
 		return err
 	}
+	about := func(i *Incident) bool { return i.Kind == Call && i.State == Open && c.Concerns(i.Role, i.Provider) }
 	var concerned []*Incident
 	for i, err := range d.Store.List(ctx, Active) {
 		if err != nil {
 			return fmt.Errorf("list open incidents: %w", err)
 		}
-		if i.Kind == Call && i.State == Open && c.Concerns(i.Role, i.Provider) {
+		if about(i) {
 			concerned = append(concerned, i)
 		}
 	}
-	return d.hear(ctx, editOf(c), concerned)
+	return d.hear(ctx, editOf(c), concerned, about)
 }
 
 // hear lets incidents hear of an edit. For those that the incident of a
-// provider speaks for, that one answers.
-func (d *Desk) hear(ctx context.Context, e report.Change, concerned []*Incident) error {
+// provider speaks for, that one answers once: for all of its children that the
+// edit is about.
+func (d *Desk) hear(ctx context.Context, e report.Change, concerned []*Incident, about func(*Incident) bool) error {
 	var errs []error
 	rules := d.rules(ctx)
-	families := map[string][]string{}
+	parents := map[string][]string{}
 	for _, i := range concerned {
 		orphan, err := d.orphaned(ctx, i)
 		switch {
 		case err != nil:
 			errs = append(errs, err)
 		case i.Parent != "" && !orphan:
-			families[i.Parent] = append(families[i.Parent], i.ID)
+			parents[i.Parent] = append(parents[i.Parent], i.ID)
 		default:
 			errs = append(errs, d.answerTo(ctx, i.ID, e, nil, rules))
 		}
 	}
-	for _, parent := range slices.Sorted(maps.Keys(families)) {
-		errs = append(errs, d.answerTo(ctx, parent, e, families[parent], rules))
-		for _, id := range families[parent] {
-			_, _, err := d.change(ctx, id, rulebook{}, func(i *Incident, t turn) bool { return i.noteEdit(t, e) })
-			errs = append(errs, err)
+	for _, parent := range slices.Sorted(maps.Keys(parents)) {
+		errs = append(errs, d.hearTogether(ctx, parent, parents[parent], e, rules, about))
+	}
+	return errors.Join(errs...)
+}
+
+// hearTogether lets the incident of a provider answer an edit. concerned are
+// children that are known to be concerned; it may list no more of them.
+func (d *Desk) hearTogether(ctx context.Context, parent string, concerned []string, e report.Change, rules rulebook, about func(*Incident) bool) error {
+	p, err := d.get(ctx, parent)
+	if err != nil {
+		return err
+	}
+	for _, id := range p.Children {
+		if slices.Contains(concerned, id) {
+			continue
 		}
+		i, err := d.get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if i.Parent == parent && about(i) {
+			concerned = append(concerned, id)
+		}
+	}
+	errs := []error{d.answerTo(ctx, parent, e, concerned, rules)}
+	for _, id := range concerned {
+		_, _, err := d.change(ctx, id, rulebook{}, func(i *Incident, t turn) bool { return i.noteEdit(t, e) })
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }
@@ -118,17 +143,25 @@ func (d *Desk) missed(ctx context.Context, i *Incident) error {
 	if i.Kind != Call || i.State != Open || d.now().Sub(i.Checked) > heardFor {
 		return nil
 	}
-	event := cloudtrail.Event{RoleARN: i.Role}
+	sameRole := func(o *Incident) bool { return o.State == Open && o.Role == i.Role }
+	sameProvider := func(o *Incident) bool { return o.State == Open && o.Provider == i.Provider }
+	role := (&cloudtrail.Event{RoleARN: i.Role}).RoleName()
+	return errors.Join(
+		d.missedOf(ctx, i, editsID(i.Account, role, ""), sameRole),
+		d.missedOf(ctx, i, editsID(i.Account, "", i.issuer()), sameProvider),
+	)
+}
+
+// missedOf are those of the role, or of the provider.
+func (d *Desk) missedOf(ctx context.Context, i *Incident, id string, about func(*Incident) bool) error {
+	kept, err := d.get(ctx, id)
+	if err != nil {
+		return err
+	}
 	var errs []error
-	for _, id := range []string{editsID(i.Account, event.RoleName(), ""), editsID(i.Account, "", i.issuer())} {
-		kept, err := d.get(ctx, id)
-		if err != nil {
-			return err
-		}
-		for _, r := range kept.Recent {
-			if !r.Heard.Before(i.Checked) && !i.knowsEdit(r.Edit) {
-				errs = append(errs, d.hear(ctx, r.Edit, []*Incident{i}))
-			}
+	for _, r := range kept.Recent {
+		if !r.Heard.Before(i.Checked) && !i.knowsEdit(r.Edit) {
+			errs = append(errs, d.hear(ctx, r.Edit, []*Incident{i}, about))
 		}
 	}
 	return errors.Join(errs...)
