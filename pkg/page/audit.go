@@ -55,16 +55,16 @@ func (d *document) findings(r *audit.Result, kind audit.Kind, words string) (n i
 func (d *document) finding(at int, f *audit.Finding, words string) {
 	r := asReport(f)
 	code, message, grade := mainCause(r)
-	provider := providerIn(prose(cut(f.Provider, 200)))
+	provider := providerIn(short(f.Provider))
 	name := roleIn(r)
 	if f.Source != "" {
-		name += " · " + prose(cut(f.Source, 200))
+		name += " · " + short(f.Source)
 	}
 	d.Items = append(d.Items, item{
 		ID:     fmt.Sprintf("%d-%s", at+1, code),
 		Facets: []ref{d.ref(words), d.ref(code), d.ref(name), d.ref(provider)},
 		Code:   d.ref(code), Grade: grade, Message: d.ref(message),
-		Role: d.ref(report.RoleName(f.Role)), Account: d.ref(strings.TrimSpace(account(r) + " " + prose(cut(f.Source, 200)))),
+		Role: d.ref(report.RoleName(f.Role)), Account: d.ref(strings.TrimSpace(account(r) + " " + short(f.Source))),
 		Who: d.ref(provider), Under: d.ref(admitted(f.Admitted)),
 		State: report.Escape(string(f.Kind)), Words: d.ref(words), Alarm: f.Kind == audit.TooOpen, Body: d.findingBody(f, r),
 	})
@@ -112,7 +112,7 @@ func (d *document) identity(who *audit.Identity) (all []section) {
 	}, who.Claims...)
 	for _, p := range pairs {
 		if p.Value != "" {
-			all = append(all, section{Kind: "admitted", Label: d.ref(prose(p.Name)), Lines: d.lines(prose(p.Value))})
+			all = append(all, section{Kind: "admitted", Label: d.ref(short(p.Name)), Lines: d.lines(prose(p.Value))})
 		}
 	}
 	return all
@@ -122,7 +122,7 @@ func admitted(who *audit.Identity) string {
 	if who == nil {
 		return ""
 	}
-	return "admits " + prose(cut(who.Subject, 200))
+	return "admits " + short(who.Subject)
 }
 
 // providerIn is the host of a provider with its account, from its ARN.

@@ -32,7 +32,7 @@ func (d *document) body(r *report.Report) (all []section) {
 }
 
 func (d *document) section(s report.Section) section {
-	out := section{Kind: s.Kind, Label: d.ref(report.Escape(s.Label)), Code: d.ref(report.Escape(string(s.Code)))}
+	out := section{Kind: s.Kind, Label: d.ref(short(s.Label)), Code: d.ref(short(string(s.Code)))}
 	switch s.Kind {
 	case report.SourceSection, report.CompareSection:
 		place, _, _ := strings.Cut(s.Text, "\n")
@@ -97,6 +97,13 @@ func visible(text string) string {
 		lines[i] = report.Escape(strings.TrimSuffix(line, "\r"))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// short is the escaped beginning of a name or a value that stands in a line with
+// others.
+func short(text string) string {
+	const most = 200
+	return cut(report.Escape(cut(text, most)), 2*most)
 }
 
 // prose is one escaped line of bounded length.

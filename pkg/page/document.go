@@ -102,6 +102,6 @@ func (d *document) lines(text string) []ref {
 
 func (d *document) fact(name, value string) {
 	if value != "" {
-		d.Facts = append(d.Facts, pair{name, report.Escape(value)})
+		d.Facts = append(d.Facts, pair{name, short(value)})
 	}
 }

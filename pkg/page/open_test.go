@@ -81,8 +81,8 @@ func TestIncidentsOpenByKeyboard(t *testing.T) {
 		{kb.ArrowUp, "up", "row-1", 1},
 		{kb.Tab, "into the explanation", "", 1},
 		{kb.Escape, "escape from within", "row-1", 0},
-		{kb.End, "end", fmt.Sprintf("row-%d", len(reports(t))-1), 0},
-		{kb.ArrowDown, "down at the end", fmt.Sprintf("row-%d", len(reports(t))-1), 0},
+		{kb.End, "end of the piece that is shown", "row-49", 0},
+		{kb.ArrowDown, "down at the end", "row-49", 0},
 		{kb.Home, "home", "row-0", 0},
 	} {
 		p.press(step.key)

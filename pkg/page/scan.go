@@ -80,7 +80,7 @@ func (d *document) incident(i *scan.Incident) {
 		ID:     report.Escape(i.Fingerprint),
 		Facets: []ref{standing, d.ref(code), d.ref(roleIn(r)), d.ref(who), whose},
 		Code:   d.ref(code), Grade: grade, Message: d.ref(message),
-		Role: d.ref(role), Account: d.ref(account(r)), Who: d.ref(who), Under: d.ref(report.Escape(cut(r.Event.Subject, 200))),
+		Role: d.ref(role), Account: d.ref(account(r)), Who: d.ref(who), Under: d.ref(short(r.Event.Subject)),
 		State: string(i.Standing), Words: standing, By: d.ref(changedBy(r)), Alarm: r.Caller == report.Stranger,
 		Count: i.Count, First: seconds(i.First), Last: seconds(i.Last), Days: i.Days,
 		Body: append(d.seen(i), d.body(r)...),
@@ -101,7 +101,7 @@ func mainCause(r *report.Report) (code, message, grade string) {
 	if f.Certainty != report.Certain {
 		grade = string(f.Certainty)
 	}
-	return report.Escape(string(f.Code)), cut(prose(f.Message), 400), report.Escape(grade)
+	return short(string(f.Code)), cut(prose(f.Message), 400), short(grade)
 }
 
 // verdicts word what stands in the place of a cause.
@@ -139,7 +139,7 @@ func changedBy(r *report.Report) string {
 			by = name
 		}
 	}
-	return cut(report.Escape(cut(by, 100)), 200)
+	return short(by)
 }
 
 // account is where the role is.
@@ -151,7 +151,7 @@ func account(r *report.Report) string {
 	if r.Event.AccountAlias != "" && id == r.Event.Account {
 		id = r.Event.AccountAlias + " " + id
 	}
-	return cut(report.Escape(cut(id, 100)), 200)
+	return short(id)
 }
 
 // roleIn names a role with its account, since names repeat across accounts.

@@ -1,6 +1,6 @@
 // The list, in pieces: the page holds no more rows than were asked for.
 
-const piece = 100;
+const piece = 50;
 
 class List {
   // opened is called with the ids of the items that are open.
