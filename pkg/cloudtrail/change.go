@@ -45,6 +45,17 @@ var ChangeNames = []string{
 	"UpdateOpenIDConnectProviderThumbprint",
 }
 
+// isChange is whether ChangeNames has the name.
+func isChange(name string) bool {
+	switch name {
+	case "UpdateAssumeRolePolicy", "CreateRole", "DeleteRole", "UpdateRole",
+		"CreateOpenIDConnectProvider", "DeleteOpenIDConnectProvider", "AddClientIDToOpenIDConnectProvider",
+		"RemoveClientIDFromOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint":
+		return true
+	}
+	return false
+}
+
 // Change is the change the record tells of. It is false for other event
 // names, for calls that failed and for records that do not name what changed.
 func (e *Event) Change() (Change, bool) {

@@ -12,6 +12,7 @@ func (w *walker) whole(raw []byte, found *members, offset int64) error {
 	case raw == nil:
 		return w.stopUnless(w.report(ErrTooLarge, offset))
 	case found.has(eventName):
+		w.learn(raw)
 		return w.record(raw, found.of(raw, caseLabel), offset)
 	case found.has(detail):
 		return w.record(found.of(raw, detail), found.of(raw, caseLabel), offset)
@@ -33,7 +34,7 @@ func (w *walker) text(raw []byte, offset int64) error {
 	if err := json.Unmarshal(raw, &text); err != nil || within.depth > maxTexts {
 		return w.stopUnless(w.report(ErrNoRecord, offset))
 	}
-	inner := &walker{scan: textScanner([]byte(text)), name: w.name, records: w.records, within: within}
+	inner := &walker{scan: textScanner([]byte(text)), name: w.name, sifts: w.sifts, seen: w.seen, within: within}
 	stopped := false
 	inner.yield = func(ev *Event, err error) bool {
 		stopped = !w.yield(ev, err)
@@ -45,8 +46,14 @@ func (w *walker) text(raw []byte, offset int64) error {
 
 // record decodes a record and hands it on, after what is wrong with it.
 func (w *walker) record(raw, label []byte, offset int64) error {
-	*w.records++
+	w.seen.Records++
 	ev, flaws := decode(raw)
+	if ev != nil {
+		w.seen.note(ev.Time)
+	}
+	if ev != nil && w.sifts && !ev.Matters() {
+		return nil
+	}
 	for _, flaw := range flaws {
 		if !w.yield(nil, w.error(flaw, offset)) {
 			return errStopped
@@ -63,7 +70,7 @@ func (w *walker) record(raw, label []byte, offset int64) error {
 
 // report yields an error about a value in the place of a record.
 func (w *walker) report(err error, offset int64) bool {
-	*w.records++
+	w.seen.Records++
 	var syntax *syntaxError
 	if errors.As(err, &syntax) {
 		offset = syntax.offset
@@ -76,7 +83,7 @@ func (w *walker) error(err error, offset int64) *Error {
 		err = fmt.Errorf("in the JSON text of a string: %w", err)
 		offset = w.within.offset
 	}
-	return &Error{Name: w.name, Record: *w.records, Offset: offset, Err: err}
+	return &Error{Name: w.name, Record: w.seen.Records, Offset: offset, Err: err}
 }
 
 func (w *walker) stopUnless(wanted bool) error {

@@ -5,8 +5,20 @@ import "strings"
 // Failed is whether the call was refused.
 func (e *Event) Failed() bool { return e.RawErrorCode != "" || e.ErrorMessage != "" }
 
+const webIdentity = "AssumeRoleWithWebIdentity"
+
 // IsWebIdentity is whether the call is AssumeRoleWithWebIdentity.
-func (e *Event) IsWebIdentity() bool { return e.Name == "AssumeRoleWithWebIdentity" }
+func (e *Event) IsWebIdentity() bool { return e.Name == webIdentity }
+
+// Matters is whether the event tells of a denial or of what may have brought
+// it about: a failed AssumeRoleWithWebIdentity, or one of ChangeNames that did
+// not fail.
+func (e *Event) Matters() bool {
+	if e.IsWebIdentity() {
+		return e.Failed()
+	}
+	return isChange(e.Name) && !e.Failed()
+}
 
 // Partition is that of the role, else of the provider, else of the region:
 // "aws", "aws-cn", "aws-us-gov" and so on.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"time"
 )
 
 // Reasons why a value of the input is no event. They come wrapped in an *Error.
@@ -47,6 +48,9 @@ type Reader struct {
 	src       io.Reader
 	name      string
 	maxRecord int
+	unpack    func(io.Reader) (io.Reader, error)
+	sieve     *Sieve
+	seen      Seen
 }
 
 // Option sets what a Reader does by default.
@@ -56,13 +60,24 @@ type Option func(*Reader)
 // skipped; 4 MiB without it.
 func MaxRecord(n int) Option { return func(r *Reader) { r.maxRecord = n } }
 
+// Unpack sets what unpacks gzip: it gets an input that begins as gzip does, and
+// returns what is in all its members; package compress/gzip without it.
+func Unpack(unpack func(packed io.Reader) (io.Reader, error)) Option {
+	return func(r *Reader) { r.unpack = unpack }
+}
+
+// Sift makes Events pass over every event that does not matter (see
+// Event.Matters), most of them before they are decoded. Of those no field that
+// cannot be read is reported. Everything else is as without it.
+func Sift(s *Sieve) Option { return func(r *Reader) { r.sieve = s } }
+
 // NewReader reads records from r, plain or gzip, in any of these wrappings,
 // also mixed: a bare record, an EventBridge event, an SQS batch of those,
 // {"Records":[…]} as CloudTrail writes to S3, the output of LookupEvents or
 // one item of it, JSON lines, concatenated values, and arrays of all of them.
 // The name is for errors.
 func NewReader(r io.Reader, name string, opts ...Option) *Reader {
-	reader := &Reader{src: r, name: name, maxRecord: defaultMaxRecord}
+	reader := &Reader{src: r, name: name, maxRecord: defaultMaxRecord, unpack: unpack}
 	for _, set := range opts {
 		set(reader)
 	}
@@ -75,8 +90,8 @@ func NewReader(r io.Reader, name string, opts ...Option) *Reader {
 // then as an event without it.
 func (r *Reader) Events() iter.Seq2[*Event, error] {
 	return func(yield func(*Event, error) bool) {
-		src, err := decompress(r.src)
-		w := &walker{name: r.name, yield: yield, records: new(int)}
+		src, err := r.decompress()
+		w := &walker{name: r.name, yield: yield, seen: &r.seen, sifts: r.sieve != nil, sieve: newSifting(r.sieve)}
 		if err != nil {
 			w.report(err, 0)
 			return
@@ -86,14 +101,38 @@ func (r *Reader) Events() iter.Seq2[*Event, error] {
 	}
 }
 
+// Seen is what a Reader has read so far.
+type Seen struct {
+	Records     int       // every record and every value in the place of one
+	First, Last time.Time // the earliest and the latest eventTime; zero where none was read
+}
+
+func (s *Seen) note(t time.Time) {
+	if t.IsZero() {
+		return
+	}
+	if s.First.IsZero() || t.Before(s.First) {
+		s.First = t
+	}
+	if t.After(s.Last) {
+		s.Last = t
+	}
+}
+
+// Seen tells what was read so far. It may be called while Events goes on, by
+// the same goroutine.
+func (r *Reader) Seen() Seen { return r.seen }
+
 // decompress looks for the two bytes every gzip member begins with. Members
 // may follow each other. Expansion needs no bound of its own, as nothing is
 // kept of what is no record: a bomb costs time in proportion to its
 // compressed size (deflate expands by 1032 at most), not memory.
-func decompress(r io.Reader) (io.Reader, error) {
-	buffered := bufio.NewReader(r)
+func (r *Reader) decompress() (io.Reader, error) {
+	buffered := bufio.NewReader(r.src)
 	if head, _ := buffered.Peek(2); string(head) != "\x1f\x8b" {
 		return buffered, nil
 	}
-	return gzip.NewReader(buffered)
+	return r.unpack(buffered)
 }
+
+func unpack(packed io.Reader) (io.Reader, error) { return gzip.NewReader(packed) }

@@ -20,7 +20,7 @@ type scanner struct {
 
 const (
 	unmarked = -1
-	window   = 64 << 10
+	window   = 128 << 10
 	maxDepth = 64 // records nest about ten deep
 )
 
@@ -87,6 +87,17 @@ func (s *scanner) more() bool {
 	}
 	s.end = io.ErrNoProgress
 	return false
+}
+
+// ahead reads on so that there is most likely a whole record in the window. It
+// reads much at a time: unpacking and looking at what was unpacked take turns,
+// and each drives the other out of the nearest cache.
+func (s *scanner) ahead() {
+	if len(s.buf)-s.pos >= window/16 {
+		return
+	}
+	for len(s.buf)-s.pos < window/2 && s.more() {
+	}
 }
 
 // shift makes room: it drops what is not kept, but for the byte before, which

@@ -8,11 +8,13 @@ import (
 
 // walker finds the records in an input and hands them on.
 type walker struct {
-	scan    *scanner
-	name    string
-	yield   func(*Event, error) bool
-	records *int   // seen so far, in every text of the input
-	within  *place // where a text is that lies in a JSON string; nil for the input itself
+	scan   *scanner
+	name   string
+	yield  func(*Event, error) bool
+	seen   *Seen    // so far, in every text of the input
+	sifts  bool     // only what matters is wanted
+	sieve  *sifting // nil where nothing is passed over undecoded
+	within *place   // where a text is that lies in a JSON string; nil for the input itself
 }
 
 // place is where a text comes from.
@@ -45,7 +47,7 @@ func (w *walker) input() {
 	switch {
 	case s.end != io.EOF:
 		w.report(s.end, s.offset())
-	case *w.records == 0 && s.offset() == 0:
+	case w.seen.Records == 0 && s.offset() == 0:
 		w.report(ErrEmpty, 0)
 	}
 }
@@ -66,6 +68,9 @@ func (w *walker) goOn(err error) bool {
 
 // value walks what begins with c, an element or a value of the input.
 func (w *walker) value(c byte) error {
+	if c == '{' && w.passOver() {
+		return nil
+	}
 	w.scan.mark = w.scan.pos
 	switch c {
 	case '{':

@@ -1,8 +1,15 @@
 package scan
 
 import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
 	"time"
 
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
 )
 
@@ -29,3 +36,148 @@ type Scanner struct {
 
 // DefaultMostGroups is more than anybody reads, and bounds the memory.
 const DefaultMostGroups = 5000
+
+// Scan reads all inputs of the sources and has one call of each incident
+// diagnosed. When the context is done it ends with what was found until then,
+// which the result says. An error is about the settings of the scanner alone:
+// what could not be read is in the result.
+func (s *Scanner) Scan(ctx context.Context, sources ...Source) (*Result, error) {
+	if !s.From.IsZero() && !s.To.IsZero() && s.To.Before(s.From) {
+		return nil, fmt.Errorf("a time from %s to %s: the end lies before the beginning", s.From.Format(time.RFC3339), s.To.Format(time.RFC3339))
+	}
+	r := newRun(s)
+	stop := r.report()
+	r.readAll(ctx, sources)
+	result := r.result(ctx)
+	stop()
+	return result, nil
+}
+
+// run is one scan under way.
+type run struct {
+	*Scanner
+	account diagnose.Account
+	workers int
+	groups  *groups
+	history *history
+	progress
+
+	mu         sync.Mutex
+	first      time.Time
+	last       time.Time
+	unreadable []Unreadable
+	unlisted   int // places that could not be read beyond mostUnreadable
+}
+
+// mostUnreadable bounds the places that are named.
+const mostUnreadable = 1000
+
+func newRun(s *Scanner) *run {
+	r := &run{Scanner: s, account: s.Account, workers: s.Workers, history: new(history)}
+	if r.account == nil {
+		r.account = nothing{}
+	}
+	if r.workers <= 0 {
+		r.workers = runtime.GOMAXPROCS(0)
+	}
+	r.groups = newGroups(cmp.Or(s.MostGroups, DefaultMostGroups))
+	return r
+}
+
+// readAll reads the inputs while they are listed.
+func (r *run) readAll(ctx context.Context, sources []Source) {
+	todo := make(chan Input)
+	var wg sync.WaitGroup
+	for range r.workers {
+		wg.Go(func() {
+			w := newWorker(r)
+			for in := range todo {
+				w.read(ctx, in)
+			}
+		})
+	}
+	for _, source := range sources {
+		r.list(ctx, source, todo)
+	}
+	r.listed.Store(true)
+	close(todo)
+	wg.Wait()
+}
+
+// list hands the inputs of a source on until the context is done.
+func (r *run) list(ctx context.Context, source Source, todo chan<- Input) {
+	for in, err := range source.Inputs(ctx) {
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			r.cannotRead(ctx, placeOf(err), err, 0)
+			continue
+		}
+		r.inputs.Add(1)
+		r.size.Add(max(in.Size, 0))
+		select {
+		case todo <- in:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// placeOf is where an error of a listing happened.
+func placeOf(err error) string {
+	var at *InputError
+	if errors.As(err, &at) {
+		return at.Name
+	}
+	return "the list of what there is to read"
+}
+
+// cannotRead notes a place that could not be read, with the first thing that
+// is wrong there and how many more there are. That the scan was interrupted is
+// no fault of the place.
+func (r *run) cannotRead(ctx context.Context, name string, err error, more int) {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.unreadable) >= mostUnreadable {
+		r.unlisted++
+		return
+	}
+	r.unreadable = append(r.unreadable, Unreadable{Where: name, Why: why(err, more)})
+}
+
+// why words an error about a place, whose name is said already.
+func why(err error, more int) string {
+	var record *cloudtrail.Error
+	var place *InputError
+	text := err.Error()
+	switch {
+	case errors.As(err, &record):
+		text = fmt.Sprintf("record %d at byte %d: %v", record.Record, record.Offset, record.Err)
+	case errors.As(err, &place):
+		text = place.Err.Error()
+	}
+	if more > 0 {
+		text += fmt.Sprintf("; and %d more faults", more)
+	}
+	return text
+}
+
+// saw notes what a reader has seen of an input.
+func (r *run) saw(seen cloudtrail.Seen) {
+	r.records.Add(int64(seen.Records))
+	if seen.First.IsZero() {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.first.IsZero() || seen.First.Before(r.first) {
+		r.first = seen.First
+	}
+	if seen.Last.After(r.last) {
+		r.last = seen.Last
+	}
+}

@@ -1,0 +1,187 @@
+package cloudtrail
+
+import "bytes"
+
+// Sieve tells records that cannot matter by their shape, without decoding
+// them. It learns the shapes of records as it goes, so that it serves best
+// when one Sieve serves many Readers, one after the other. Its memory is
+// bounded. The zero value is ready for use; it is for one goroutine at a time.
+//
+// The records of a log have few shapes: the same names in the same order,
+// with other strings between. A text of a record that lies between two of its
+// free strings, as `","eventTime":"` does, is an edge. What may follow an edge
+// hangs on the brackets that are open and on nothing else, so that whatever is
+// put together of known edges, with strings between, is JSON as well. Anything
+// else is left to the Reader, which looks at every byte.
+type Sieve struct {
+	root  node
+	nodes map[string]*node // by the brackets that are open and the edge before
+	size  int              // bytes of text in the nodes
+}
+
+// node is a place within a record: its beginning, or the end of a free string.
+type node struct {
+	edges []*edge // the latest to be met first
+}
+
+// edge is a text between two free strings, with the quotes on both sides.
+type edge struct {
+	text  string
+	next  *node // behind the free value that follows; nil where the record ends
+	value value // that follows
+	fails bool  // the text has the name errorCode or errorMessage of the record
+}
+
+// value is what kind of free value follows an edge.
+type value uint8
+
+const (
+	anyString value = iota
+	nameValue       // the record's eventName
+	timeValue       // its eventTime
+	number
+)
+
+// Bounds of what a Sieve keeps.
+const (
+	mostEdges    = 32 // of a node
+	mostNodes    = 2000
+	mostLearned  = 1 << 20  // bytes of text
+	mostToLearn  = 16 << 10 // bytes of a record
+	mostBrackets = 16       // around a record, and within it
+)
+
+// found is what the sieve saw of a record.
+type found struct {
+	name, time []byte // nil where there is none
+	names      int
+	fails      bool
+}
+
+// follow walks the record that text begins with, along known edges. It returns
+// where the record ends; 0 where that is not known for sure. Of text nothing
+// but strings has a line break before the end.
+func (s *Sieve) follow(text []byte, escapes *horizon) (end int, seen found) {
+	at, pos := &s.root, 0
+	for {
+		e := at.edge(text[pos:])
+		if e == nil {
+			return 0, seen
+		}
+		pos += len(e.text)
+		seen.fails = seen.fails || e.fails
+		if e.next == nil {
+			return pos, seen
+		}
+		start := pos
+		if e.value == number {
+			pos = afterWord(text, start)
+		} else if pos = closing(text, start, escapes); pos == 0 {
+			return 0, seen
+		}
+		switch e.value {
+		case nameValue:
+			seen.name = text[start:pos]
+			seen.names++
+		case timeValue:
+			seen.time = text[start:pos]
+		case number:
+			if pos == start {
+				return 0, seen
+			}
+		}
+		at = e.next
+	}
+}
+
+// edge finds the edge that text begins with, nil where none is known.
+func (n *node) edge(text []byte) *edge {
+	for i, e := range n.edges {
+		if len(text) >= len(e.text) && string(text[:len(e.text)]) == e.text {
+			if i > 0 {
+				copy(n.edges[1:i+1], n.edges[:i])
+				n.edges[0] = e
+			}
+			return e
+		}
+	}
+	return nil
+}
+
+// closing finds the quote that closes the string whose text begins at start; 0
+// where it is not in sight.
+func closing(text []byte, start int, escapes *horizon) int {
+	n := bytes.IndexByte(text[start:], '"')
+	if n < 0 {
+		return 0
+	}
+	if end := start + n; end <= escapes.at {
+		return end
+	}
+	return closingEscaped(text, start, escapes)
+}
+
+// closingEscaped is closing for a string that may have escapes.
+func closingEscaped(text []byte, start int, escapes *horizon) int {
+	for i := start; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			escapes.look(text, i)
+			return i
+		case '\\':
+			i++
+		}
+	}
+	return 0
+}
+
+func afterWord(text []byte, pos int) int {
+	for pos < len(text) && isWord(text[pos]) {
+		pos++
+	}
+	return pos
+}
+
+// horizon is how far a text is known to be free of a byte.
+type horizon struct {
+	of   byte
+	at   int   // the first place at which it may be
+	base int64 // of the text in the input
+}
+
+// move makes text, which begins at base, the one that at is in.
+func (h *horizon) move(text []byte, base int64) {
+	h.at -= int(base - h.base)
+	h.base = base
+	if h.at < 0 || h.at > len(text) {
+		h.look(text, 0)
+	}
+}
+
+// clear is whether text is free of the byte up to end.
+func (h *horizon) clear(text []byte, end int) bool {
+	if end > h.at {
+		h.look(text, h.at)
+	}
+	return end <= h.at
+}
+
+// look looks from pos on.
+func (h *horizon) look(text []byte, pos int) {
+	if n := bytes.IndexByte(text[pos:], h.of); n >= 0 {
+		h.at = pos + n
+	} else {
+		h.at = len(text)
+	}
+}
+
+// passes is whether a record that was seen whole cannot matter.
+func (f *found) passes() bool {
+	if f.names != 1 || len(f.name) == 0 {
+		return false
+	}
+	if string(f.name) == webIdentity {
+		return !f.fails
+	}
+	return !isChange(string(f.name))
+}

@@ -1,0 +1,130 @@
+package scan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// Stdin is a source of one input: what r yields.
+func Stdin(r io.Reader) Source { return stream{r} }
+
+type stream struct{ io.Reader }
+
+// Inputs implements Source.
+func (s stream) Inputs(context.Context) iter.Seq2[Input, error] {
+	return func(yield func(Input, error) bool) {
+		yield(Input{Name: "standard input", Size: -1, Open: func(context.Context) (io.ReadCloser, error) {
+			return io.NopCloser(s.Reader), nil
+		}}, nil)
+	}
+}
+
+// Files is a source of files, and of all files in and below folders. Whether a
+// file is packed is told by what is in it. Passed over are names that begin
+// with a dot, and in the folder that AWS services share what CloudTrail does
+// not write there as events.
+func Files(paths ...string) Source { return files(paths) }
+
+type files []string
+
+// Inputs implements Source.
+func (paths files) Inputs(ctx context.Context) iter.Seq2[Input, error] {
+	return func(yield func(Input, error) bool) {
+		for _, path := range paths {
+			if ctx.Err() != nil || !walk(path, yield) {
+				return
+			}
+		}
+	}
+}
+
+// walk lists a file, or what is below a folder. It is false when nothing more
+// is wanted.
+func walk(root string, yield func(Input, error) bool) bool {
+	info, err := os.Stat(root)
+	if err != nil {
+		return yield(Input{}, &InputError{root, reason(err)})
+	}
+	if !info.IsDir() {
+		return yield(file(root, info))
+	}
+	if resolved, err := filepath.EvalSymlinks(root); err == nil && resolved != filepath.Clean(root) {
+		root = resolved // a link to a folder is not walked otherwise
+	}
+	wanted := true
+	tell := func(in Input, err error) error {
+		if wanted = yield(in, err); !wanted {
+			return fs.SkipAll
+		}
+		return nil
+	}
+	_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return tell(Input{}, &InputError{path, reason(err)})
+		case path != root && passedOver(path, entry):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.IsDir():
+			return nil
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return tell(Input{}, &InputError{path, reason(err)})
+		}
+		return tell(file(path, info))
+	})
+	return wanted
+}
+
+// file is a regular file, or a pipe that somebody named.
+func file(path string, info fs.FileInfo) (Input, error) {
+	size := info.Size()
+	switch {
+	case info.IsDir():
+		return Input{}, &InputError{path, errors.New("a link to a folder within a folder is not followed; name it")}
+	case info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice) != 0:
+		size = -1
+	case !info.Mode().IsRegular():
+		return Input{}, &InputError{path, fmt.Errorf("not a file but %s", info.Mode().Type())}
+	}
+	return Input{Name: path, Size: size, Open: func(context.Context) (io.ReadCloser, error) {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, &InputError{path, reason(err)}
+		}
+		return f, nil
+	}}, nil
+}
+
+// reason is an error of the file system without the path, which is told beside.
+func reason(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
+// ofAccount is the folder of an account where services leave their logs, of an
+// organization or not, as AWSLogs/o-abcdefghij/111122223333
+// (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html).
+var ofAccount = regexp.MustCompile(`(^|/)AWSLogs/(o-[0-9a-z]+/)?[0-9]{12}$`)
+
+// passedOver is whether a file or folder holds no events for sure.
+func passedOver(path string, entry fs.DirEntry) bool {
+	if strings.HasPrefix(entry.Name(), ".") {
+		return true
+	}
+	return entry.IsDir() && ofAccount.MatchString(filepath.ToSlash(filepath.Dir(path))) && entry.Name() != "CloudTrail"
+}

@@ -1,0 +1,128 @@
+package scan
+
+import (
+	"cmp"
+	"container/heap"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/diagnose"
+)
+
+// mostChanges bounds the changes that are kept, in bytes. A trust policy has
+// some thousand.
+const mostChanges = 16 << 20
+
+// history is what the records tell of changes of roles and providers. Where
+// there are more than are kept, the newest are.
+type history struct {
+	mu      sync.Mutex
+	changes byTime // a heap, the oldest on top; once settled in order
+	ids     map[string]bool
+	size    int
+	before  time.Time // changes until then were dropped; zero: none was
+
+	// Once settled, oldest first.
+	ofRole     map[string][]*cloudtrail.Change // by name in lower case
+	ofProvider []*cloudtrail.Change
+}
+
+func (h *history) add(c cloudtrail.Change) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.ids[c.EventID] || !h.before.IsZero() && !c.Time.After(h.before) {
+		return
+	}
+	if h.ids == nil {
+		h.ids = map[string]bool{}
+	}
+	if c.EventID != "" {
+		h.ids[c.EventID] = true
+	}
+	heap.Push(&h.changes, c)
+	for h.size += sizeOfChange(&c); h.size > mostChanges; {
+		old := heap.Pop(&h.changes).(cloudtrail.Change)
+		h.size -= sizeOfChange(&old)
+		h.before = old.Time
+		delete(h.ids, old.EventID)
+	}
+}
+
+// settle makes the history ready for questions: nothing is added any more.
+func (h *history) settle() {
+	slices.SortFunc(h.changes, func(a, b cloudtrail.Change) int {
+		return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.EventID, b.EventID))
+	})
+	h.ofRole = map[string][]*cloudtrail.Change{}
+	for i := range h.changes {
+		c := &h.changes[i]
+		if c.Role != "" {
+			name := strings.ToLower(c.Role)
+			h.ofRole[name] = append(h.ofRole[name], c)
+		} else {
+			h.ofProvider = append(h.ofProvider, c)
+		}
+	}
+}
+
+// ofNamed are the changes of the roles of that name in whatever account.
+func (h *history) ofNamed(role string) []*cloudtrail.Change {
+	return h.ofRole[strings.ToLower(role[strings.LastIndexByte(role, '/')+1:])]
+}
+
+// of lists the changes of a role and of a provider.
+func (h *history) of(role, provider string, from, to time.Time) []diagnose.Change {
+	var found []diagnose.Change
+	for _, c := range slices.Concat(h.ofNamed(role), h.ofProvider) {
+		if !c.Time.Before(from) && !c.Time.After(to) && c.Concerns(role, provider) {
+			found = append(found, diagnose.Change{
+				Time: c.Time, Name: c.Name, EventID: c.EventID, By: c.By, Via: c.Via,
+				Role: c.Role, Provider: c.Provider, Policy: c.Policy,
+			})
+		}
+	}
+	return found
+}
+
+// version is a trust policy of a role, or that it was deleted.
+type version struct {
+	policy []byte // nil: there was no such role
+	known  bool
+}
+
+// versions are the one that the records say was in force at a time, and
+// whether a later change is on record.
+func (h *history) versions(role string, at time.Time) (then version, changed bool) {
+	for _, c := range h.ofNamed(role) {
+		if c.Policy == nil && c.Name != "DeleteRole" || !c.Concerns(role, "") {
+			continue
+		}
+		if c.Time.After(at) {
+			return then, true
+		}
+		then = version{c.Policy, true}
+	}
+	return then, false
+}
+
+func sizeOfChange(c *cloudtrail.Change) int {
+	return 256 + len(c.Name) + len(c.EventID) + len(c.By) + len(c.Via) + len(c.Account) + len(c.Role) + len(c.Provider) + len(c.Policy)
+}
+
+// byTime is a heap of changes.
+type byTime []cloudtrail.Change
+
+func (b byTime) Len() int           { return len(b) }
+func (b byTime) Less(i, j int) bool { return b[i].Time.Before(b[j].Time) }
+func (b byTime) Swap(i, j int)      { b[i], b[j] = b[j], b[i] }
+func (b *byTime) Push(x any)        { *b = append(*b, x.(cloudtrail.Change)) }
+func (b *byTime) Pop() any {
+	last := len(*b) - 1
+	c := (*b)[last]
+	(*b)[last] = cloudtrail.Change{}
+	*b = (*b)[:last]
+	return c
+}

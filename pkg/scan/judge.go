@@ -1,0 +1,103 @@
+package scan
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/diagnose"
+	"github.com/rolewhy/rolewhy/pkg/policy"
+	"github.com/rolewhy/rolewhy/pkg/report"
+)
+
+// incidents diagnoses one call of every group. What was found is told even
+// where the scan was interrupted.
+func (r *run) incidents(ctx context.Context) []Incident {
+	ctx = context.WithoutCancel(ctx)
+	r.history.settle()
+	all := make([]Incident, 0, len(r.groups.all))
+	var mu sync.Mutex
+	each(r.workers, keys(r.groups.all), func(key string) {
+		one := r.incident(ctx, key, r.groups.all[key])
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, one)
+	})
+	slices.SortFunc(all, func(a, b Incident) int {
+		return cmp.Or(a.Standing.rank()-b.Standing.rank(), b.Count-a.Count, cmp.Compare(a.Fingerprint, b.Fingerprint))
+	})
+	return all
+}
+
+func keys[V any](m map[string]V) []string {
+	all := make([]string, 0, len(m))
+	for k := range m {
+		all = append(all, k)
+	}
+	return all
+}
+
+// each calls do for every item, from several goroutines.
+func each[T any](workers int, items []T, do func(T)) {
+	todo := make(chan T)
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for item := range todo {
+				do(item)
+			}
+		})
+	}
+	for _, item := range items {
+		todo <- item
+	}
+	close(todo)
+	wg.Wait()
+}
+
+// rank orders standings by what matters.
+func (s Standing) rank() int { return slices.Index([]Standing{Failing, Unclear, Allowed}, s) }
+
+// incident has a group's last call diagnosed as of now, and once more as of
+// then where another version of the trust policy was in force.
+func (r *run) incident(ctx context.Context, key string, g *group) Incident {
+	now := &view{Account: r.account, history: r.history}
+	standing := diagnose.Explain(ctx, now, g.event, diagnose.Options{})
+	one := Incident{
+		Fingerprint: key, Standing: r.standing(ctx, now, standing), Count: g.count, First: g.first, Last: g.last,
+		Subjects: make([]string, 0, len(g.subjects)), MoreSubjects: g.more, Days: g.days, Report: standing,
+	}
+	for _, s := range g.subjects {
+		one.Subjects = append(one.Subjects, s.name)
+	}
+	if len(standing.Changes) > 0 {
+		one.Changed = &standing.Changes[0]
+	}
+	if r.wasAnother(g.event.RoleARN, g.event.Time) {
+		one.Report = diagnose.Explain(ctx, &view{Account: r.account, history: r.history, at: g.event.Time}, g.event, diagnose.Options{})
+	}
+	return one
+}
+
+// wasAnother is whether the records tell that another version of the trust
+// policy was in force at a time than is now, and which.
+func (r *run) wasAnother(role string, at time.Time) bool {
+	then, changed := r.history.versions(role, at)
+	return changed && then.known
+}
+
+// standing is whether the call would be denied still, as far as the role and
+// the provider tell. Of a token, as one that was too old, they do not.
+func (r *run) standing(ctx context.Context, now *view, seen *report.Report) Standing {
+	role := now.Role(ctx, seen.Event.Role)
+	gone := role.Exists == policy.No || now.Provider(ctx, seen.Event.Provider).Exists == policy.No && seen.Event.Provider != ""
+	switch {
+	case seen.Verdict == report.AllowedNow:
+		return Allowed
+	case gone, seen.Verdict == report.Explained && seen.Event.ErrorCode == "AccessDenied" && role.Value.TrustPolicy != nil:
+		return Failing
+	}
+	return Unclear
+}

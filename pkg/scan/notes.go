@@ -1,0 +1,43 @@
+package scan
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// result puts together what a scan has found.
+func (r *run) result(ctx context.Context) *Result {
+	interrupted := ctx.Err() != nil
+	result := &Result{
+		Schema: Schema, From: r.first, To: r.last,
+		Files: int(r.done.Load()), Bytes: r.unpacked.Load(), Records: int(r.records.Load()), Denials: r.groups.count,
+		Interrupted: interrupted, Incidents: r.incidents(ctx), Unreadable: r.unreadable,
+	}
+	if result.Unreadable == nil {
+		result.Unreadable = []Unreadable{}
+	}
+	slices.SortStableFunc(result.Unreadable, func(a, b Unreadable) int { return cmp.Compare(a.Where, b.Where) })
+	result.Notes = r.notes(interrupted)
+	return result
+}
+
+// notes are sentences on what bounds the result.
+func (r *run) notes(interrupted bool) []string {
+	notes := []string{}
+	note := func(holds bool, format string, args ...any) {
+		if holds {
+			notes = append(notes, fmt.Sprintf(format, args...))
+		}
+	}
+	left := int(r.inputs.Load() - r.done.Load())
+	note(interrupted, "The scan was interrupted: what was not read until then is not in the result (%d inputs that were found, and those that were not).", left)
+	note(r.Account == nil && r.groups.count > 0, "No account was given: a trust policy is known only where a record tells what it was set to.")
+	note(r.groups.lost > 0, "There are more incidents than the %d that are kept: %d denials are in none of those shown.", len(r.groups.all), r.groups.lost)
+	note(r.groups.idless, "There are more than %d denials: of those beyond, one whose record was read twice is counted twice.", mostIDs)
+	note(!r.history.before.IsZero(), "There are more changes of roles and providers than are kept: those until %s were left out.", r.history.before.UTC().Format(time.RFC3339))
+	note(r.unlisted > 0, "%d more places could not be read than are listed.", r.unlisted)
+	return notes
+}

@@ -1,0 +1,84 @@
+package scan
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+)
+
+// mostRecord is above what CloudTrail writes, see cloudtrail.MaxRecord.
+const mostRecord = 2 << 20
+
+// worker reads one input after the other.
+type worker struct {
+	*run
+	sieve  cloudtrail.Sieve
+	buffer *bufio.Reader
+	unpack unpacker
+}
+
+func newWorker(r *run) *worker {
+	w := &worker{run: r, buffer: bufio.NewReaderSize(nil, 64<<10)}
+	w.unpack.total = &r.unpacked
+	return w
+}
+
+// read reads an input to its end and takes what matters of it.
+func (w *worker) read(ctx context.Context, in Input) {
+	defer w.done.Add(1)
+	src, err := in.Open(ctx)
+	if err != nil {
+		w.cannotRead(ctx, in.Name, err, 0)
+		return
+	}
+	defer src.Close()
+	packed := &counter{Reader: src, total: &w.packed, done: ctx.Err}
+	w.buffer.Reset(packed)
+	w.unpack.packed, w.unpack.out = packed, 0
+	reader := cloudtrail.NewReader(w.buffer, in.Name, cloudtrail.Sift(&w.sieve), cloudtrail.Unpack(w.unpack.begin), cloudtrail.MaxRecord(mostRecord))
+	w.take(ctx, in.Name, reader)
+	if w.unpack.out == 0 {
+		w.unpacked.Add(packed.read) // it was not packed
+	}
+	w.saw(reader.Seen())
+}
+
+// take takes the events of an input. Of what is wrong in it the first is told.
+func (w *worker) take(ctx context.Context, name string, reader *cloudtrail.Reader) {
+	var first error
+	wrong := 0
+	for ev, err := range reader.Events() {
+		if err == nil {
+			err = w.event(ev)
+		}
+		if err == nil {
+			continue
+		}
+		if wrong++; wrong == 1 {
+			first = err
+		}
+	}
+	if first != nil {
+		w.cannotRead(ctx, name, first, wrong-1)
+	}
+}
+
+// event takes an event that matters.
+func (w *worker) event(ev *cloudtrail.Event) error {
+	if !ev.IsWebIdentity() {
+		if c, ok := ev.Change(); ok {
+			w.history.add(c)
+		}
+		return nil
+	}
+	if !w.From.IsZero() && ev.Time.Before(w.From) || !w.To.IsZero() && ev.Time.After(w.To) {
+		return nil
+	}
+	if size := sizeOf(ev); size > mostEvent {
+		return fmt.Errorf("a denial whose fields have %d bytes, more than STS accepts: it is not counted", size)
+	}
+	w.groups.add(ev)
+	return nil
+}
