@@ -68,6 +68,7 @@ func TestFaultsOfRules(t *testing.T) {
 			want: "rule 1, line 2, column 1: \"until\" is missing: say when the rule ends, such as \"2026-12-31\"\n" +
 				"rule 2, line 3, column 1: there is no pattern: give one of \"role\", \"provider\", \"subject\" and \"cause\"",
 		},
+		{name: "endless", src: strings.Repeat(" ", 65<<10), want: "line 1, column 1: the rules have 66560 bytes; at most 65536 are taken"},
 		{name: "many", src: "[" + strings.Repeat("{},", 200) + "{}]", want: "line 1, column 1: 201 rules are too many; at most 200 are taken"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -140,6 +141,14 @@ func TestRuleInWords(t *testing.T) {
 		if got := r.String(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+func TestManyFaultsOfRules(t *testing.T) {
+	_, err := ParseRules([]byte("[" + strings.Repeat("7,", 120) + "7]"))
+	lines := strings.Split(err.Error(), "\n")
+	if last := lines[len(lines)-1]; len(lines) != mostTold+1 || last != "rule 101, line 1, column 202: there are more faults from here on" {
+		t.Errorf("%d lines, the last is %q", len(lines), last)
 	}
 }
 

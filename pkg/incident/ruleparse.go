@@ -15,9 +15,12 @@ import (
 )
 
 // Bounds of rules. A parameter of Systems Manager holds 8 KB at most.
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
 const (
 	mostRules    = 200
-	mostRuleText = 512 // bytes of a pattern, or of a reason
+	mostSource   = 64 << 10 // bytes of all
+	mostTold     = 100      // faults
+	mostRuleText = 512      // bytes of a pattern, or of a reason
 )
 
 const sampleRule = `{"role": "deploy-*", "until": "2026-12-31"}`
@@ -28,6 +31,9 @@ const sampleRule = `{"role": "deploy-*", "until": "2026-12-31"}`
 // UTC; "why" is free. The error names every fault with its place, a line each;
 // then there are no rules.
 func ParseRules(src []byte) ([]Rule, error) {
+	if len(src) > mostSource {
+		return nil, fmt.Errorf("line 1, column 1: the rules have %d bytes; at most %d are taken", len(src), mostSource)
+	}
 	p := &ruleParser{src: src}
 	values := p.list()
 	if len(p.faults) == 0 && len(values) > mostRules {
@@ -58,8 +64,14 @@ type value struct {
 	at  int
 }
 
-// fault notes what is wrong at an offset.
+// fault notes what is wrong at an offset. Of too many faults the first are told.
 func (p *ruleParser) fault(at int, format string, args ...any) {
+	if len(p.faults) > mostTold {
+		return
+	}
+	if len(p.faults) == mostTold {
+		format, args = "there are more faults from here on", nil
+	}
 	before := p.src[:min(max(at, 0), len(p.src))]
 	line := bytes.Count(before, []byte("\n")) + 1
 	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
