@@ -12,8 +12,8 @@ DYNAMODB_LOCAL := .tools/dynamodb-local/.stamp
 
 # DynamoDB Local is a few dozen jars. They are put into place at once, so that
 # what is there is whole.
-$(DYNAMODB_LOCAL): deploy/dynamodb-local.xml
-	@deploy/scripts/dynamodb-local $< $(@D)
+$(DYNAMODB_LOCAL): deploy/dynamodb-local.xml pkg/incident/incidenttest/dynamolocal/Local.java
+	@deploy/scripts/dynamodb-local $^ $(@D)
 	touch $@
 
 AXE := .tools/axe/node_modules/axe-core/axe.min.js

@@ -95,14 +95,14 @@ func start(root string) (*server, error) {
 	return &server{"http://127.0.0.1:" + strings.TrimSpace(port), stdin}, nil
 }
 
-// command runs Local.java, which java compiles first.
+// command runs Local.java with what makes a short life short.
 func command(root string) (*exec.Cmd, error) {
-	jars := filepath.Join(root, ".tools", "dynamodb-local")
-	if _, err := os.Stat(filepath.Join(jars, ".stamp")); err != nil {
+	dir := filepath.Join(root, ".tools", "dynamodb-local")
+	if _, err := os.Stat(filepath.Join(dir, "Local.class")); err != nil {
 		return nil, fmt.Errorf("%w (%w)", ErrNone, err)
 	}
-	source := filepath.Join(root, "pkg/incident/incidenttest/dynamolocal/Local.java")
-	return exec.Command("java", "-Djava.library.path="+jars, "-cp", filepath.Join(jars, "*"), source), nil
+	classes := dir + string(filepath.ListSeparator) + filepath.Join(dir, "*")
+	return exec.Command("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.library.path="+dir, "-cp", classes, "Local"), nil
 }
 
 // moduleRoot is the directory of go.mod above the one in which the test runs.
