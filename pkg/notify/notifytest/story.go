@@ -81,7 +81,7 @@ func ofStory(count, minutes int) notify.Incident {
 		Provider:     "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
 		ProviderName: "GitHub Actions", Cause: "subject-mismatch",
 		Headline: "repo acme/api (GitHub Actions) could not assume role deploy in 111122223333",
-		Subjects: []string{"repo:acme/api:environment:production", "repo:acme/api:environment:staging"},
+		Subjects: []string{"repo:acme/api:environment:production"},
 		Count:    count, First: night, Last: night.Add(time.Duration(minutes) * time.Minute),
 	}
 }
