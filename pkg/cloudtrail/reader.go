@@ -50,6 +50,7 @@ type Reader struct {
 	maxRecord int
 	unpack    func(io.Reader) (io.Reader, error)
 	sieve     *Sieve
+	window    int
 	seen      Seen
 }
 
@@ -77,7 +78,7 @@ func Sift(s *Sieve) Option { return func(r *Reader) { r.sieve = s } }
 // one item of it, JSON lines, concatenated values, and arrays of all of them.
 // The name is for errors.
 func NewReader(r io.Reader, name string, opts ...Option) *Reader {
-	reader := &Reader{src: r, name: name, maxRecord: defaultMaxRecord, unpack: unpack}
+	reader := &Reader{src: r, name: name, maxRecord: defaultMaxRecord, unpack: unpack, window: window}
 	for _, set := range opts {
 		set(reader)
 	}
@@ -96,7 +97,7 @@ func (r *Reader) Events() iter.Seq2[*Event, error] {
 			w.report(err, 0)
 			return
 		}
-		w.scan = newScanner(src, r.maxRecord)
+		w.scan = newScanner(src, r.maxRecord, r.window)
 		w.input()
 	}
 }

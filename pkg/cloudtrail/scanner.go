@@ -14,6 +14,7 @@ type scanner struct {
 	base int64  // offset of buf[0] in the input
 	mark int    // start of the value that is kept, or unmarked
 	max  int    // bytes of a value that are kept
+	room int    // bytes of the window
 	end  error  // why src gives no more; io.EOF at its regular end
 	open []byte // the brackets pos is within, each '{' or '['
 }
@@ -24,8 +25,8 @@ const (
 	maxDepth = 64 // records nest about ten deep
 )
 
-func newScanner(src io.Reader, maxValue int) *scanner {
-	return &scanner{src: src, buf: make([]byte, 0, window), mark: unmarked, max: maxValue}
+func newScanner(src io.Reader, maxValue, room int) *scanner {
+	return &scanner{src: src, buf: make([]byte, 0, room), mark: unmarked, max: maxValue, room: room}
 }
 
 // textScanner walks a text that is in memory.
@@ -93,10 +94,10 @@ func (s *scanner) more() bool {
 // reads much at a time: unpacking and looking at what was unpacked take turns,
 // and each drives the other out of the nearest cache.
 func (s *scanner) ahead() {
-	if len(s.buf)-s.pos >= window/16 {
+	if len(s.buf)-s.pos >= s.room/16 {
 		return
 	}
-	for len(s.buf)-s.pos < window/2 && s.more() {
+	for len(s.buf)-s.pos < s.room/2 && s.more() {
 	}
 }
 
@@ -112,7 +113,7 @@ func (s *scanner) shift() {
 	}
 	from = max(from-1, 0)
 	kept := s.buf[from:]
-	if cap(s.buf)-len(kept) < window/2 {
+	if cap(s.buf)-len(kept) < s.room/2 {
 		s.buf = make([]byte, 0, 2*cap(s.buf))
 	}
 	s.buf = s.buf[:copy(s.buf[:cap(s.buf)], kept)]

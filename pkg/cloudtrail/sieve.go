@@ -177,7 +177,7 @@ func (h *horizon) look(text []byte, pos int) {
 
 // passes is whether a record that was seen whole cannot matter.
 func (f *found) passes() bool {
-	if f.names != 1 || len(f.name) == 0 {
+	if f.names != 1 || len(f.name) == 0 || bytes.IndexByte(f.name, '\\') >= 0 {
 		return false
 	}
 	if string(f.name) == webIdentity {
