@@ -60,6 +60,10 @@ picture: build ## draw docs/images anew (needs Chromium)
 	@deploy/scripts/slack-picture docs/images/slack-thread-begins.png alert evidence < pkg/notify/slack/testdata/thread.json
 	@deploy/scripts/slack-picture docs/images/slack-thread-ends.png update answer over < pkg/notify/slack/testdata/thread.json
 
+.PHONY: page-pictures
+page-pictures: tools ## draw docs/images/page-*.png anew
+	$(GO) test ./pkg/page -run TestPictures -pictures $(CURDIR)/docs/images
+
 .PHONY: bench
 bench: ## measure; BASE=FILE compares with an earlier run by benchstat
 	@mkdir -p build

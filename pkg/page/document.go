@@ -48,12 +48,12 @@ type item struct {
 	Grade   string         `json:"grade,omitempty"` // certainty, where it is not certain
 	Message ref            `json:"message"`
 	Role    ref            `json:"role"`
-	Account ref            `json:"account"` // under the role
+	Account ref            `json:"account"` // beside the role
 	Who     ref            `json:"who"`
-	Under   ref            `json:"under"` // under the caller
-	State   string         `json:"state"` // of scan.Standing or audit.Kind
-	Words   ref            `json:"words"` // the same in words
-	By      ref            `json:"by"`    // who changed the role last
+	Under   ref            `json:"under,omitempty"` // a line of its own: who can enter
+	State   string         `json:"state"`           // of scan.Standing or audit.Kind
+	Words   ref            `json:"words"`           // the same in words
+	By      ref            `json:"by"`              // who changed the role last
 	Alarm   bool           `json:"alarm,omitempty"`
 	Count   int            `json:"count,omitempty"`
 	First   int64          `json:"first,omitempty"` // seconds of the epoch

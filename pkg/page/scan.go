@@ -80,7 +80,7 @@ func (d *document) incident(i *scan.Incident) {
 		ID:     report.Escape(i.Fingerprint),
 		Facets: []ref{standing, d.ref(code), d.ref(roleIn(r)), d.ref(who), whose},
 		Code:   d.ref(code), Grade: grade, Message: d.ref(message),
-		Role: d.ref(role), Account: d.ref(account(r)), Who: d.ref(who), Under: d.ref(short(r.Event.Subject)),
+		Role: d.ref(role), Account: d.ref(account(r)), Who: d.ref(who),
 		State: string(i.Standing), Words: standing, By: d.ref(changedBy(r)), Alarm: r.Caller == report.Stranger,
 		Count: i.Count, First: seconds(i.First), Last: seconds(i.Last), Days: i.Days,
 		Body: append(d.seen(i), d.body(r)...),

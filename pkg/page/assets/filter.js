@@ -5,7 +5,7 @@ const unsearched = ["diff", "long", "command"];
 
 // refsOf are the places of all texts of an item by which it can be found.
 function refsOf(item) {
-  const refs = new Set([...item.f, item.code, item.message, item.role, item.account, item.who, item.under, item.by]);
+  const refs = new Set([...item.f, item.code, item.message, item.role, item.account, item.who, item.under || 0, item.by]);
   for (const section of item.body) {
     if (unsearched.includes(section.k)) continue;
     for (const ref of section.t || []) refs.add(ref);

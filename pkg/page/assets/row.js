@@ -20,9 +20,11 @@ class Row {
 
   cells(sparks) {
     const { item } = this;
-    const cells = [this.cause(), this.cell("role", "role", item.role, item.account), this.cell("who", this.doc.kind === "scan" ? "caller" : "provider", item.who, item.under)];
-    if (this.doc.kind === "scan") cells.push(this.calls(sparks), this.when());
+    const scan = this.doc.kind === "scan";
+    const cells = [this.cause(), this.cell("role", "role", item.role, item.account), this.cell("who", scan ? "caller" : "provider", item.who)];
+    if (scan) cells.push(this.calls(sparks), this.when());
     cells.push(this.state());
+    if (item.under) cells.push(element("span", { class: "second under" }, this.text(item.under)));
     return cells;
   }
 
@@ -35,9 +37,10 @@ class Row {
       element("span", { class: "second" }, capital(this.text(item.message))));
   }
 
-  cell(kind, heard, first, second) {
-    return element("span", { class: "cell " + kind }, aside(", " + heard + " "),
-      element("span", { class: "first" }, this.text(first)), element("span", { class: "second" }, this.text(second)));
+  cell(kind, heard, name, more) {
+    const beside = more && this.text(more);
+    return element("span", { class: "cell " + kind },
+      element("span", { class: "first", title: this.text(name) }, aside(", " + heard + " "), element("span", { class: "name" }, this.text(name)), beside && element("i", {}, beside)));
   }
 
   calls(sparks) {
