@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -25,10 +26,13 @@ func (d *Desk) Edited(ctx context.Context, ev *cloudtrail.Event) error {
 	if !ok {
 		return fmt.Errorf("event %q is no edit of a role or an IAM OIDC provider that was made, but %q of %q", ev.ID, ev.Name, ev.Source)
 	}
-	if err := d.keepEdit(ctx, c); err != nil {
+	heard, err := d.keepEdit(ctx, c)
+	if err != nil {
 		return err
 	}
-	about := func(i *Incident) bool { return i.Kind == Call && i.State == Open && c.Concerns(i.Role, i.Provider) }
+	about := func(i *Incident) bool {
+		return i.Kind == Call && i.State == Open && c.Concerns(i.Role, i.Provider) && !heard.Before(i.Begun)
+	}
 	var concerned []*Incident
 	for i, err := range d.Store.List(ctx, Active) {
 		if err != nil {
@@ -102,29 +106,35 @@ func (d *Desk) answerTo(ctx context.Context, id string, e report.Change, concern
 	return err
 }
 
-// heardFor is how long an edit is kept for incidents that are just being
-// opened, by diagnoses that may have seen the policy from before the edit, or
-// that a list does not show yet.
+// heardFor is how long after it was opened an incident may have missed an edit:
+// its diagnosis may have seen the policy from before the edit, and a list may
+// not have shown it yet.
 const heardFor = 5 * time.Minute
 
-// keepEdit keeps an edit for a while.
-func (d *Desk) keepEdit(ctx context.Context, c cloudtrail.Change) error {
-	id := editsID(c.Account, c.Role, strings.TrimPrefix(c.Provider, "https://"))
-	if host := cloudtrail.KeyHost(c.Provider); host != "" {
-		id = editsID(c.Account, c.Role, host)
-	}
-	_, _, err := d.change(ctx, id, rulebook{}, func(i *Incident, t turn) bool {
-		i.Kind, i.State = Edits, Quiet
-		i.Recent = slices.DeleteFunc(i.Recent, func(r Recent) bool { return t.now.Sub(r.Heard) > heardFor })
-		e := editOf(c)
-		if slices.ContainsFunc(i.Recent, func(r Recent) bool { return editKey(r.Edit) == editKey(e) }) {
-			return false
-		}
-		i.Recent = append(i.Recent, Recent{Edit: e, Heard: t.now})
-		i.Recent = i.Recent[max(0, len(i.Recent)-MostEdits):]
-		return true
+// keepEdit keeps an edit, and gives the time at which the desk heard of it
+// first: it may come again much later.
+func (d *Desk) keepEdit(ctx context.Context, c cloudtrail.Change) (time.Time, error) {
+	host := cmp.Or(cloudtrail.KeyHost(c.Provider), strings.TrimPrefix(c.Provider, "https://"))
+	var first time.Time
+	_, _, err := d.change(ctx, editsID(c.Account, c.Role, host), rulebook{}, func(i *Incident, t turn) (changed bool) {
+		first, changed = i.keep(t, editOf(c))
+		return changed
 	})
-	return err
+	return first, err
+}
+
+// keep notes an edit with the time. It gives the time at which it was heard of
+// first.
+func (i *Incident) keep(t turn, e report.Change) (first time.Time, changed bool) {
+	for _, r := range i.Recent {
+		if editKey(r.Edit) == editKey(e) {
+			return r.Heard, false
+		}
+	}
+	i.Kind, i.State = Edits, Quiet
+	i.Recent = append(i.Recent, Recent{Edit: e, Heard: t.now})
+	i.Recent = i.Recent[max(0, len(i.Recent)-MostEdits):]
+	return t.now, true
 }
 
 // editsID names where the edits of a role, given by its name, or of a provider,
@@ -140,7 +150,7 @@ func editsID(account, role, host string) string {
 // missed lets an incident that was diagnosed a moment ago hear of the edits
 // that came in between.
 func (d *Desk) missed(ctx context.Context, i *Incident) error {
-	if i.Kind != Call || i.State != Open || d.now().Sub(i.Checked) > heardFor {
+	if i.Kind != Call || i.State != Open || d.now().Sub(i.Begun) > heardFor {
 		return nil
 	}
 	sameRole := func(o *Incident) bool { return o.State == Open && o.Role == i.Role }
@@ -160,7 +170,7 @@ func (d *Desk) missedOf(ctx context.Context, i *Incident, id string, about func(
 	}
 	var errs []error
 	for _, r := range kept.Recent {
-		if !r.Heard.Before(i.Checked) && !i.knowsEdit(r.Edit) {
+		if !r.Heard.Before(i.Begun) && !i.knowsEdit(r.Edit) {
 			errs = append(errs, d.hear(ctx, r.Edit, []*Incident{i}, about))
 		}
 	}

@@ -73,6 +73,7 @@ type Incident struct {
 	Event json.RawMessage `json:"event,omitempty"`
 
 	Opened     time.Time `json:"opened,omitzero"`     // time of the first denial of this spell
+	Begun      time.Time `json:"begun,omitzero"`      // when the diagnosis began that opened this spell
 	Closed     time.Time `json:"closed,omitzero"`     // since when it is fine; zero while it is open
 	Checked    time.Time `json:"checked,omitzero"`    // when a diagnosis was made last
 	NextCheck  time.Time `json:"nextCheck,omitzero"`  // when to look whether it is over

@@ -116,7 +116,7 @@ func (i *Incident) decide(t turn, d denial) {
 // begin opens the incident, for the first time or again.
 func (i *Incident) begin(t turn, d denial) {
 	since, back := i.Closed, i.closed()
-	i.State, i.Opened, i.Closed = Open, d.at, time.Time{}
+	i.State, i.Opened, i.Begun, i.Closed = Open, d.at, d.begun, time.Time{}
 	i.Updates, i.Announced, i.Parent, i.Edits = 0, false, "", nil
 	i.NextUpdate, i.NextCheck = t.now.Add(i.wait(t)), t.now.Add(t.Settle)
 	m := Message{Kind: notify.Alert}
