@@ -107,8 +107,10 @@ func (d *document) identity(who *audit.Identity) (all []section) {
 		return nil
 	}
 	pairs := append([]report.Pair{
-		{Name: "who", Value: who.Who}, {Name: "subject", Value: who.Subject},
-		{Name: "audience", Value: who.Audience}, {Name: "provider", Value: who.Provider},
+		{Name: "who", Value: who.Who},
+		{Name: "subject", Value: who.Subject},
+		{Name: "audience", Value: who.Audience},
+		{Name: "provider", Value: who.Provider},
 	}, who.Claims...)
 	for _, p := range pairs {
 		if p.Value != "" {

@@ -35,8 +35,7 @@ func TestPictures(t *testing.T) {
 		{"page-audit", audit, "theme=light&open=" + idOf(t, audit, "subject-prefix-open"), "", 1280, 1000},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := open(t, tt.page, tt.fragment)
-			p.resize(tt.width, tt.height)
+			p := open(t, tt.page, tt.fragment, chromedp.EmulateViewport(tt.width, tt.height))
 			if tt.scrollTo != "" {
 				eval[bool](p, `document.querySelector(`+quote(tt.scrollTo)+`).scrollIntoView(), true`)
 			}
