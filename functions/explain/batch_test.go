@@ -64,7 +64,7 @@ func poisons(t *testing.T) []poison {
     "errorMessage": "An unknown error occurred",`, ``)},
 		{"not CloudTrail", "event", []byte(`{"source":"aws.ec2","detail-type":"EC2 Instance State-change Notification","detail":{"state":"stopped"}}`)},
 		{"no JSON", "read event", []byte(`hello`)},
-		{"a failed edit", "tells of no edit", []byte(`{"source":"aws.iam","detail":{"eventVersion":"1.11","eventName":"DeleteRole","eventSource":"iam.amazonaws.com","errorCode":"DeleteConflictException","requestParameters":{"roleName":"r"}}}`)},
+		{"a failed edit", "tells of no edit", []byte(`{"source":"aws.iam","detail":{"eventVersion":"1.11","eventTime":"2026-11-01T03:00:00Z","eventName":"DeleteRole","eventSource":"iam.amazonaws.com","errorCode":"DeleteConflictException","requestParameters":{"roleName":"r"}}}`)},
 	}
 }
 

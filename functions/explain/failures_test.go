@@ -77,7 +77,7 @@ var failures = []failure{
 	},
 	{
 		name: "the table does not answer", actions: map[string]http.HandlerFunc{"GetItem": standin.Hang}, timeout: 2 * time.Second,
-		again: true, log: "dynamodb:GetItem",
+		again: true, log: "context deadline exceeded",
 	},
 	{
 		name: "IAM refuses", actions: map[string]http.HandlerFunc{"GetRole": noAccess, "GetOpenIDConnectProvider": noAccess, "ListRoles": noAccess},

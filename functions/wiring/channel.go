@@ -2,7 +2,6 @@ package wiring
 
 import (
 	"context"
-	"log/slog"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -30,44 +29,32 @@ func channels(cfg config.Config, awsCfg aws.Config) (list []notify.Channel) {
 	return list
 }
 
-// watched are channels whose every message is logged and counted, and which
-// leave time to note what came of it.
-func watched(list []notify.Channel, log *slog.Logger, m *metrics.Recorder) []notify.Channel {
+// counted are channels whose messages are counted, and which leave time to note
+// what came of them.
+func counted(list []notify.Channel, m *metrics.Recorder) []notify.Channel {
 	all := make([]notify.Channel, len(list))
 	for i, c := range list {
-		all[i] = notify.Channel{Name: c.Name, Notifier: &watch{c, log, m}}
+		all[i] = notify.Channel{Name: c.Name, Notifier: &counter{c, m}}
 	}
 	return all
 }
 
-// watch is a channel under watch.
-type watch struct {
+// counter is a channel that counts.
+type counter struct {
 	notify.Channel
-	log     *slog.Logger
 	metrics *metrics.Recorder
 }
 
 // Notify implements notify.Notifier.
-func (w *watch) Notify(ctx context.Context, n *notify.Notice, thread string) (string, error) {
-	sending, cancel := Leave(ctx, 1)
+func (c *counter) Notify(ctx context.Context, n *notify.Notice, thread string) (string, error) {
+	ctx, cancel := Leave(ctx, 1)
 	defer cancel()
-	name, err := w.Channel.Notify(sending, n, thread)
-	w.tell(ctx, n, notify.Outcome{Channel: w.Name, Err: err})
+	name, err := c.Channel.Notify(ctx, n, thread)
+	if o := (notify.Outcome{Err: err}); !o.Sent() {
+		c.metrics.Count(metrics.Failed, c.Name)
+		return name, err
+	}
+	c.metrics.Count(metrics.Sent, c.Name)
+	c.metrics.Count(metrics.Messages, string(n.Kind))
 	return name, err
-}
-
-func (w *watch) tell(ctx context.Context, n *notify.Notice, o notify.Outcome) {
-	log := w.log.With("channel", o.Channel, "kind", n.Kind, "incident", n.Incident.ID, "notice", n.ID)
-	if !o.Sent() {
-		w.metrics.Count(metrics.Failed, o.Channel)
-		log.ErrorContext(ctx, "not sent", "error", o.Err)
-		return
-	}
-	w.metrics.Count(metrics.Sent, o.Channel)
-	w.metrics.Count(metrics.Messages, string(n.Kind))
-	if o.Err != nil {
-		log.WarnContext(ctx, "sent in part", "error", o.Err)
-		return
-	}
-	log.InfoContext(ctx, "sent")
 }

@@ -1,8 +1,8 @@
 package wiring
 
 import (
-	"bytes"
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
@@ -40,11 +40,10 @@ func (d diagnosis) explain(ctx context.Context, ev *cloudtrail.Event) *report.Re
 // succeeded looks for a call of the incident that succeeded after a time. It is
 // false as well where nobody can tell.
 func (d diagnosis) succeeded(ctx context.Context, i *incident.Incident, after time.Time) (time.Time, bool) {
-	for ev, err := range cloudtrail.NewReader(bytes.NewReader(i.Event), "incident "+i.ID).Events() {
-		if err == nil {
-			at := d.Succeeded(ctx, ev, after)
-			return at.Value, at.Exists == policy.Yes
-		}
+	denied := &cloudtrail.Event{}
+	if json.Unmarshal(i.Event, denied) != nil {
+		return time.Time{}, false // it was too long to keep
 	}
-	return time.Time{}, false
+	at := d.Succeeded(ctx, denied, after)
+	return at.Value, at.Exists == policy.Yes
 }

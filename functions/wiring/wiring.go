@@ -74,7 +74,7 @@ func desk(cfg config.Config, awsCfg aws.Config, p *Parts) *incident.Desk {
 		Store:     store(cfg, awsCfg),
 		Explain:   diagnosis{p.Account}.explain,
 		Succeeded: diagnosis{p.Account}.succeeded,
-		Channels:  watched(channels(cfg, awsCfg), p.Log, p.Metrics),
+		Channels:  counted(channels(cfg, awsCfg), p.Metrics),
 		Log:       p.Log,
 		Options: incident.Options{
 			Updates: cfg.UpdateAfter, Quiet: cfg.QuietAfter,

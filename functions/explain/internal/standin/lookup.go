@@ -31,6 +31,9 @@ type trailEvent struct {
 	User    struct {
 		Name string `json:"userName"`
 	} `json:"userIdentity"`
+	Resources []struct {
+		ARN string `json:"ARN"`
+	} `json:"resources"`
 	record string
 }
 
@@ -173,8 +176,12 @@ func (in *lookupRequest) wants(e *trailEvent) bool {
 	if len(in.LookupAttributes) == 0 {
 		return true
 	}
-	value := map[string]string{"EventId": e.ID, "EventName": e.Name, "EventSource": e.Source, "Username": e.User.Name}
-	return value[in.LookupAttributes[0].AttributeKey] == in.LookupAttributes[0].AttributeValue
+	key, wanted := in.LookupAttributes[0].AttributeKey, in.LookupAttributes[0].AttributeValue
+	values := map[string][]string{"EventId": {e.ID}, "EventName": {e.Name}, "EventSource": {e.Source}, "Username": {e.User.Name}}
+	for _, r := range e.Resources {
+		values["ResourceName"] = append(values["ResourceName"], r.ARN)
+	}
+	return slices.Contains(values[key], wanted)
 }
 
 func (in *lookupRequest) answer(w http.ResponseWriter, all []trailEvent, offset int) {
