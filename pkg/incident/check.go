@@ -186,36 +186,3 @@ func (i *Incident) stillFails(t turn, sum Tally) {
 		i.goOn(t)
 	}
 }
-
-// checkStrangers tells of those who came since the last message, or that no
-// more come.
-func (d *Desk) checkStrangers(ctx context.Context, i *Incident) error {
-	t := d.turn(rulebook{})
-	switch {
-	case i.checkDue(t):
-		tally, err := d.Store.Tally(ctx, i.ID)
-		if err != nil {
-			return fmt.Errorf("count the denials of strangers: %w", err)
-		}
-		_, _, err = d.change(ctx, i.ID, rulebook{}, func(i *Incident, t turn) bool { return i.checkedStrangers(t, tally) })
-		return err
-	case i.State == Open && i.strangersDue(t):
-		return d.tellOfStrangers(ctx, i, nil)
-	}
-	return nil
-}
-
-// checkedStrangers closes the incident of all strangers where none came for
-// long, and all of them were told.
-func (i *Incident) checkedStrangers(t turn, tally Tally) bool {
-	if !i.checkDue(t) {
-		return false
-	}
-	i.NextCheck = later(tally.Last.Add(t.Quiet), t.now.Add(time.Hour))
-	if t.now.Sub(tally.Last) >= t.Quiet && tally.Count == i.Tallied {
-		checked := i.Checked
-		i.end(t, Quiet, tally.Last, "no stranger was refused since "+tally.Last.Format(time.RFC3339))
-		i.Checked = checked
-	}
-	return true
-}

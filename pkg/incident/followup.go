@@ -52,7 +52,7 @@ func (d *Desk) attend(ctx context.Context, i *Incident, rules rulebook) error {
 			errs = append(errs, d.checkProvider(ctx, i, rules))
 		}
 	case Strangers:
-		errs = append(errs, d.checkStrangers(ctx, i))
+		errs = append(errs, d.checkStrangers(ctx, i, t))
 	}
 	return errors.Join(errs...)
 }

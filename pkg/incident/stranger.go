@@ -53,7 +53,7 @@ func (d *Desk) tellOfStrangers(ctx context.Context, all, first *Incident) error 
 func (i *Incident) strangers(t turn, begun time.Time, sum *notify.Summary, tally Tally) (changed bool) {
 	if i.State != Open {
 		i.Kind, i.State, i.Opened, i.Closed = Strangers, Open, tally.Last, time.Time{}
-		i.NextCheck = t.now.Add(t.Quiet)
+		i.NextCheck = t.now.Add(t.Strangers)
 		i.chapter(t, "opened", "strangers are refused")
 		changed = true
 	}
@@ -101,3 +101,41 @@ func (d *Desk) ofStrangers(ctx context.Context, all, first *Incident) (*notify.S
 // touched is when the incident of a stranger was last seen to fail, to half an
 // hour.
 func (i *Incident) touched(t turn) time.Time { return i.NextUpdate.Add(-t.Strangers) }
+
+// stragglers is how long after the time for a message FollowUp looks each
+// minute whether there is one to send. Whoever comes later is told by who deals
+// with the call.
+const stragglers = 5 * time.Minute
+
+// checkStrangers tells of those who came since the last message, or that no
+// more come.
+func (d *Desk) checkStrangers(ctx context.Context, i *Incident, t turn) error {
+	due := i.checkDue(t)
+	if i.State != Open || !due && (!i.strangersDue(t) || t.now.Sub(i.NextUpdate) > stragglers) {
+		return nil
+	}
+	if err := d.tellOfStrangers(ctx, i, nil); err != nil || !due {
+		return err
+	}
+	tally, err := d.Store.Tally(ctx, i.ID)
+	if err != nil {
+		return fmt.Errorf("count the denials of strangers: %w", err)
+	}
+	_, _, err = d.change(ctx, i.ID, rulebook{}, func(i *Incident, t turn) bool { return i.checkedStrangers(t, tally) })
+	return err
+}
+
+// checkedStrangers closes the incident of all strangers where none came for
+// long, and all of them were told.
+func (i *Incident) checkedStrangers(t turn, tally Tally) bool {
+	if !i.checkDue(t) {
+		return false
+	}
+	i.NextCheck = t.now.Add(t.Strangers)
+	if t.now.Sub(tally.Last) >= t.Quiet && tally.Count == i.Tallied {
+		told := i.Checked
+		i.end(t, Quiet, tally.Last, "no stranger was refused since "+tally.Last.Format(time.RFC3339))
+		i.Checked = told
+	}
+	return true
+}
