@@ -2,7 +2,6 @@ package incident
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -143,7 +142,7 @@ func (d *Desk) checkProvider(ctx context.Context, p *Incident, rules rulebook) e
 	for _, id := range p.Children {
 		i, tally, err := d.child(ctx, id)
 		if err != nil {
-			return errors.Join(append(errs, err)...)
+			return join(append(errs, err)...)
 		}
 		all[id], sum = i, sum.plus(tally)
 	}
@@ -151,7 +150,7 @@ func (d *Desk) checkProvider(ctx context.Context, p *Incident, rules rulebook) e
 	if err == nil && p.holds(t.by) {
 		_, err = d.deliver(ctx, p, t, nil)
 	}
-	return errors.Join(append(errs, err)...)
+	return join(append(errs, err)...)
 }
 
 // checkedProvider changes the incident of a provider by how its children

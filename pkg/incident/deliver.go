@@ -2,7 +2,6 @@ package incident
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -33,7 +32,7 @@ func (d *Desk) deliver(ctx context.Context, i *Incident, t turn, fresh *report.R
 	if !i.Waits.IsZero() {
 		errs = append(errs, d.digest(ctx, i))
 	}
-	return i, errors.Join(errs...)
+	return i, join(errs...)
 }
 
 // send sends one message to the channels that are not behind, and writes down
@@ -53,7 +52,7 @@ func (d *Desk) send(ctx context.Context, i *Incident, t turn, m Message, behind 
 		}
 	}
 	saved, err := d.settled(ctx, i.ID, t, func(i *Incident, t turn) bool { return i.sent(t, m, outcomes, judged) })
-	return saved, errors.Join(append(errs, err)...)
+	return saved, join(append(errs, err)...)
 }
 
 // take are the channels of those names that lack nothing before.

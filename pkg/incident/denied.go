@@ -2,7 +2,6 @@ package incident
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
@@ -75,7 +74,7 @@ func (d *Desk) diagnosed(ctx context.Context, id string, call denial) (Result, e
 	i, t, err := d.change(ctx, id, rules, func(i *Incident, t turn) bool { return i.denied(t, call) })
 	told := d.announce(ctx, f)
 	if err != nil {
-		return Result{}, errors.Join(err, told)
+		return Result{}, join(err, told)
 	}
 	result := Result{Report: call.report, Incident: i, News: i.holds(t.by) || f.told()}
 	switch {
@@ -84,5 +83,5 @@ func (d *Desk) diagnosed(ctx context.Context, id string, call denial) (Result, e
 	case i.holds(t.by):
 		result.Incident, err = d.deliver(ctx, i, t, call.report)
 	}
-	return result, errors.Join(err, told)
+	return result, join(err, told)
 }

@@ -2,7 +2,6 @@ package incident
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -44,7 +43,7 @@ func (d *Desk) digestOf(ctx context.Context, waiting []string) error {
 		g.Kind, g.State = Digest, Quiet
 		return g.tell(t, m)
 	})
-	if err := errors.Join(err, failed); err != nil || !g.holds(t.by) {
+	if err := join(err, failed); err != nil || !g.holds(t.by) {
 		return err
 	}
 	return d.deliverDigests(ctx, g, t)
@@ -55,7 +54,7 @@ func (d *Desk) digestOf(ctx context.Context, waiting []string) error {
 func (d *Desk) deliverDigests(ctx context.Context, g *Incident, t turn) error {
 	errs := []error{d.covered(ctx, g, t)}
 	_, err := d.deliver(ctx, g, t, nil)
-	return errors.Join(append(errs, err)...)
+	return join(append(errs, err)...)
 }
 
 // cover makes the digest of those incidents that wait, and are in no digest
@@ -97,7 +96,7 @@ func (d *Desk) covered(ctx context.Context, g *Incident, t turn) error {
 			errs = append(errs, err)
 		}
 	}
-	return errors.Join(errs...)
+	return join(errs...)
 }
 
 // inDigest notes that a digest of that time tells of the incident.

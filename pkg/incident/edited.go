@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -66,7 +65,7 @@ func (d *Desk) hear(ctx context.Context, e report.Change, concerned []*Incident,
 	for _, parent := range slices.Sorted(maps.Keys(parents)) {
 		errs = append(errs, d.hearTogether(ctx, parent, parents[parent], e, rules, about))
 	}
-	return errors.Join(errs...)
+	return join(errs...)
 }
 
 // hearTogether lets the incident of a provider answer an edit. concerned are
@@ -93,7 +92,7 @@ func (d *Desk) hearTogether(ctx context.Context, parent string, concerned []stri
 		_, _, err := d.change(ctx, id, rulebook{}, func(i *Incident, t turn) bool { return i.noteEdit(t, e) })
 		errs = append(errs, err)
 	}
-	return errors.Join(errs...)
+	return join(errs...)
 }
 
 // answerTo answers an edit, now or with others that come soon.
@@ -156,7 +155,7 @@ func (d *Desk) missed(ctx context.Context, i *Incident) error {
 	sameRole := func(o *Incident) bool { return o.State == Open && o.Role == i.Role }
 	sameProvider := func(o *Incident) bool { return o.State == Open && o.Provider == i.Provider }
 	role := (&cloudtrail.Event{RoleARN: i.Role}).RoleName()
-	return errors.Join(
+	return join(
 		d.missedOf(ctx, i, editsID(i.Account, role, ""), sameRole),
 		d.missedOf(ctx, i, editsID(i.Account, "", i.issuer()), sameProvider),
 	)
@@ -174,5 +173,5 @@ func (d *Desk) missedOf(ctx context.Context, i *Incident, id string, about func(
 			errs = append(errs, d.hear(ctx, r.Edit, []*Incident{i}, about))
 		}
 	}
-	return errors.Join(errs...)
+	return join(errs...)
 }

@@ -2,7 +2,6 @@ package incident
 
 import (
 	"context"
-	"errors"
 	"fmt"
 )
 
@@ -30,7 +29,7 @@ func (d *Desk) FollowUp(ctx context.Context) error {
 	if len(waiting) > 0 {
 		errs = append(errs, d.digestOf(ctx, waiting))
 	}
-	return errors.Join(append(errs, d.daily(ctx, active, rules))...)
+	return join(append(errs, d.daily(ctx, active, rules))...)
 }
 
 // attend does for one incident what time asks for. What it was given may be
@@ -54,7 +53,7 @@ func (d *Desk) attend(ctx context.Context, i *Incident, rules rulebook) error {
 	case Strangers:
 		errs = append(errs, d.checkStrangers(ctx, i, t))
 	}
-	return errors.Join(errs...)
+	return join(errs...)
 }
 
 // resume sends what nobody is sending, answers edits that waited long enough,

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -146,7 +145,7 @@ func (d *Desk) announce(ctx context.Context, f family) error {
 		return nil
 	}
 	_, err := d.deliver(ctx, f.Incident, f.turn, nil)
-	return errors.Join(err, d.linkChildren(ctx, f.Incident))
+	return join(err, d.linkChildren(ctx, f.Incident))
 }
 
 // linkChildren lets an incident of a provider speak for its children. It
@@ -163,7 +162,7 @@ func (d *Desk) linkChildren(ctx context.Context, p *Incident) error {
 		})
 		errs = append(errs, err)
 	}
-	return errors.Join(errs...)
+	return join(errs...)
 }
 
 // covers reports whether the incident is in the spell in which it was sighted.
