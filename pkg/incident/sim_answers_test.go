@@ -85,10 +85,19 @@ func (o *oracle) duty(ed *edit, s *stream) duty {
 	switch {
 	case !heard || o.snoozed(s, came.Add(5*time.Minute)):
 		return mustNot
-	case last.IsZero(), mended, s.allowed(before), came.Sub(last) > 23*hour, o.snoozed(s, last), o.heardOver(s, last, came):
+	case last.IsZero(), mended, s.allowed(before), came.Sub(last) > 23*hour, o.snoozed(s, last), o.wasFine(s, last, ed):
 		return mayAnswer
 	}
 	return mustAnswer
+}
+
+// wasFine is whether the incident may have been over between a denial and the
+// time at which an edit was dealt with.
+func (o *oracle) wasFine(s *stream, last time.Time, ed *edit) bool {
+	helped := slices.ContainsFunc(s.role.edits, func(e *edit) bool {
+		return e.at.After(last) && e.at.Before(ed.at) && s.allowed(e.at) && s.allowed(e.at.Add(o.limits.Settle))
+	})
+	return helped || o.heardOver(s, last, o.simulation.edited[ed].done)
 }
 
 // heardOver is whether people heard between two times that it works again.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
@@ -60,6 +61,8 @@ type edit struct {
 	role     *role
 	issuer   *issuer
 	policy   []byte
+	once     sync.Once
+	known    diagnose.Change
 }
 
 // at is the version of the role at a time.
@@ -159,13 +162,16 @@ func (e *estate) Changes(_ context.Context, role, provider string, from, to time
 	return diagnose.Found(found)
 }
 
+// change is the edit as the diagnosis sees it.
 func (ed *edit) change() diagnose.Change {
-	ev := ed.event()
-	c, _ := ev.Change()
-	return diagnose.Change{
-		Time: c.Time, Name: c.Name, EventID: c.EventID, By: c.By, Via: c.Via,
-		Role: c.Role, Provider: c.Provider, Policy: c.Policy,
-	}
+	ed.once.Do(func() {
+		c, _ := ed.event().Change()
+		ed.known = diagnose.Change{
+			Time: c.Time, Name: c.Name, EventID: c.EventID, By: c.By, Via: c.Via,
+			Role: c.Role, Provider: c.Provider, Policy: c.Policy,
+		}
+	})
+	return ed.known
 }
 
 // event is the record of the edit.

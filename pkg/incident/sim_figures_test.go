@@ -11,7 +11,7 @@ import (
 
 // figures are what a simulation measures.
 type figures struct {
-	executions, killed, repeats int
+	executions, killed, repeats, diagnoses int
 
 	spells, inDigests, withheld, snoozed, over, allowedNow, stillDenied int
 	cleanDelay, struckDelay, answerDelay                                time.Duration
@@ -20,6 +20,7 @@ type figures struct {
 
 func (f *figures) count(e *execution) {
 	f.executions++
+	f.diagnoses += e.explains
 	if e.killed {
 		f.killed++
 	}
@@ -113,6 +114,7 @@ func (o *oracle) measured() []row {
 		{"longest time to an answer, without a fault", f.answerDelay.String()},
 		{"denials kept quiet by a rule", group(f.snoozed)},
 		{"repetitions, each for one write", group(f.repeats)},
+		{"diagnoses", group(f.diagnoses)},
 		{"look-ups of successes", group(int(o.lookups.Load()))},
 	}
 	for _, k := range []notify.Kind{notify.Alert, notify.Update, notify.Answer, notify.Over, notify.Back, notify.Provider, notify.Digest, notify.Security} {

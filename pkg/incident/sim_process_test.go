@@ -144,12 +144,17 @@ func (p *process) Save(ctx context.Context, i *incident.Incident) error {
 	return err
 }
 
+// List reads page after page, as DynamoDB does.
 func (p *process) List(ctx context.Context, shelf incident.Shelf) iter.Seq2[*incident.Incident, error] {
+	const page = 25
 	return func(yield func(*incident.Incident, error) bool) {
+		n := 0
 		for i, err := range p.store.List(ctx, shelf) {
-			if lost, refused := p.before(read); cmp.Or(lost, refused) != nil {
-				yield(nil, cmp.Or(lost, refused))
-				return
+			if n++; n%page == 1 {
+				if lost, refused := p.before(read); cmp.Or(lost, refused) != nil {
+					yield(nil, cmp.Or(lost, refused))
+					return
+				}
 			}
 			if !yield(i, err) {
 				return

@@ -154,7 +154,7 @@ func (g *generator) strangers() {
 	}
 	for i := range g.scale.Strangers {
 		during := span{g.start, g.end.Add(-4 * hour)}
-		if g.IntN(5) > 1 {
+		if g.IntN(10) > 1 {
 			during = campaigns[g.IntN(len(campaigns))]
 		}
 		g.stranger(i, roles[g.IntN(len(roles))], g.in(during))
