@@ -87,11 +87,11 @@ func show(ctx context.Context, w io.Writer, account *world.World, slack *standin
 		return err
 	}
 	for _, n := range received {
-		text, err := mail(n)
+		form, text, err := read(n)
 		if err != nil {
 			return err
 		}
-		section(w, "SNS, as mail: "+n.Subject, text)
+		section(w, "SNS, as "+form+": "+n.Subject, text)
 	}
 	messages, _ := slack.Take()
 	for _, m := range messages {
@@ -107,17 +107,18 @@ func show(ctx context.Context, w io.Writer, account *world.World, slack *standin
 	return nil
 }
 
-// mail is the text of the report that came to the topic's queue as data; of a
-// notice without one it is the data.
-func mail(n world.Notification) (string, error) {
+// read is what came to the topic's queue: the text of the report that is in it,
+// and without one the data itself.
+func read(n world.Notification) (form, text string, err error) {
 	r := &report.Report{}
 	if err := json.Unmarshal([]byte(n.Message), r); err != nil {
-		return "", fmt.Errorf("what SNS delivered: %w", err)
+		return "", "", fmt.Errorf("what SNS delivered: %w", err)
 	}
 	if r.Schema != report.Schema {
-		return n.Message, nil
+		return "data", n.Message, nil
 	}
-	return notify.Text(notify.ForReport(r))
+	text, err = notify.Text(notify.ForReport(r))
+	return "mail", text, err
 }
 
 func section(w io.Writer, title, text string) {
