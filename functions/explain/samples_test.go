@@ -14,6 +14,7 @@ import (
 	"github.com/rolewhy/rolewhy/functions/explain/internal/standin"
 	"github.com/rolewhy/rolewhy/functions/explain/internal/world"
 	"github.com/rolewhy/rolewhy/pkg/awsaccount"
+	"github.com/rolewhy/rolewhy/pkg/awstest"
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
@@ -141,7 +142,7 @@ func (p onPaper) Provider(ctx context.Context, arn string) diagnose.Known[diagno
 func (p onPaper) Roles(context.Context, string) diagnose.Known[[]diagnose.Role] {
 	roles := []diagnose.Role{}
 	for _, r := range p.Case.Account.Roles {
-		roles = append(roles, diagnose.Role{ARN: r.ARN, TrustPolicy: r.Policy, MaxSession: max(int(r.Max), 3600), Created: standin.Created})
+		roles = append(roles, diagnose.Role{ARN: r.ARN, TrustPolicy: r.Policy, MaxSession: max(int(r.Max), 3600), Created: awstest.Created})
 	}
 	return diagnose.Found(roles)
 }
@@ -150,7 +151,7 @@ func (p onPaper) Providers(context.Context, string) diagnose.Known[[]diagnose.Pr
 	providers := []diagnose.Provider{}
 	for _, s := range p.Case.Account.Providers {
 		_, host, _ := strings.Cut(s.ARN, ":oidc-provider/")
-		providers = append(providers, diagnose.Provider{ARN: s.ARN, URL: host, ClientIDs: s.ClientIDs, Created: standin.Created})
+		providers = append(providers, diagnose.Provider{ARN: s.ARN, URL: host, ClientIDs: s.ClientIDs, Created: awstest.Created})
 	}
 	return diagnose.Found(providers)
 }

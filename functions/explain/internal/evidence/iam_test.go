@@ -15,6 +15,7 @@ import (
 
 	"github.com/rolewhy/rolewhy/functions/explain/internal/standin"
 	"github.com/rolewhy/rolewhy/pkg/awsaccount"
+	"github.com/rolewhy/rolewhy/pkg/awstest"
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
 	"github.com/rolewhy/rolewhy/pkg/policy"
 )
@@ -46,7 +47,7 @@ func seeded(t *testing.T) aws.Config {
 func TestRoleAndProvider(t *testing.T) {
 	a := awsaccount.New(seeded(t), awsaccount.Options{})
 	want := diagnose.Found(diagnose.Role{
-		ARN: deploy, TrustPolicy: []byte(trust), Created: standin.Created, MaxSession: 3600, Tags: map[string]string{"team": "payments"},
+		ARN: deploy, TrustPolicy: []byte(trust), Created: awstest.Created, MaxSession: 3600, Tags: map[string]string{"team": "payments"},
 	})
 	if diff := cmp.Diff(want, a.Role(t.Context(), deploy)); diff != "" {
 		t.Errorf("role (-want +got):\n%s", diff)
@@ -137,7 +138,7 @@ func TestMemberRoleThatRefuses(t *testing.T) {
 	if got := a.Role(t.Context(), foreign).Why; got != want {
 		t.Errorf("why %q, want %q", got, want)
 	}
-	if got := a.Changes(t.Context(), foreign, "", standin.Created, standin.Created).Why; got != want {
+	if got := a.Changes(t.Context(), foreign, "", awstest.Created, awstest.Created).Why; got != want {
 		t.Errorf("why %q, want %q", got, want)
 	}
 	if diff := cmp.Diff([]string{"sts:AssumeRole"}, calls()); diff != "" {

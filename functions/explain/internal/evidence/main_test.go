@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/rolewhy/rolewhy/functions/explain/internal/standin"
+	"github.com/rolewhy/rolewhy/pkg/awstest"
 )
 
 const (
@@ -25,7 +26,7 @@ const (
 )
 
 var (
-	moto  *standin.Moto
+	moto  *awstest.Moto
 	cloud *standin.AWS
 )
 
@@ -40,7 +41,7 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) (code int, err error) {
-	if moto, err = standin.StartMoto(filepath.Join("..", "..", "..", "..")); err != nil {
+	if moto, err = awstest.StartMoto(filepath.Join("..", "..", "..", "..")); err != nil {
 		return 1, err
 	}
 	defer moto.Close()

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rolewhy/rolewhy/functions/explain/internal/standin"
 	"github.com/rolewhy/rolewhy/pkg/awsaccount"
+	"github.com/rolewhy/rolewhy/pkg/awstest"
 	"github.com/rolewhy/rolewhy/pkg/policy"
 )
 
@@ -29,7 +30,7 @@ func (w without) Do(req *http.Request) (*http.Response, error) {
 	return answer.Result(), nil
 }
 
-func trailConfig(trail *standin.Trail) aws.Config {
+func trailConfig(trail *awstest.Trail) aws.Config {
 	return aws.Config{
 		Region: "eu-west-1", HTTPClient: without{trail.Handler(home)},
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
@@ -46,7 +47,7 @@ func record(id, name, region string, at time.Time, parameters string) string {
 func TestChangesOfRoleAndProvider(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		now := time.Now()
-		trail := standin.NewTrail()
+		trail := awstest.NewTrail()
 		must(t, trail.Add(
 			record("1", "UpdateAssumeRolePolicy", "us-east-1", now.Add(-2*time.Hour), `{"roleName":"deploy","policyDocument":"{\"a\":1}"}`),
 			record("2", "CreateRole", "us-east-1", now.Add(-48*time.Hour), `{"roleName":"deploy","path":"/ci/","assumeRolePolicyDocument":"{}"}`),
@@ -78,7 +79,7 @@ func TestChangesOfRoleAndProvider(t *testing.T) {
 func TestManyChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		now := time.Now()
-		trail := standin.NewTrail()
+		trail := awstest.NewTrail()
 		for i := range 2000 {
 			must(t, trail.Add(record(fmt.Sprint(i), "CreateRole", "us-east-1", now.Add(-time.Duration(i)*time.Minute), fmt.Sprintf(`{"roleName":"r%d"}`, i))))
 		}
@@ -98,7 +99,7 @@ func TestManyChanges(t *testing.T) {
 // What is not in when the budget is spent follows, and is swept once.
 func TestChangesFollow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		trail := standin.NewTrail()
+		trail := awstest.NewTrail()
 		must(t, trail.Add(record("1", "DeleteRole", "us-east-1", time.Now(), `{"roleName":"deploy"}`)))
 		a := awsaccount.New(trailConfig(trail), awsaccount.Options{Account: home, SlowBudget: 2 * time.Second})
 		ask := func() int {

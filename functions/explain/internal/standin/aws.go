@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/rolewhy/rolewhy/pkg/awstest"
 )
 
 // AWS stands before moto and DynamoDB Local: it counts the calls, chooses the
@@ -21,7 +23,7 @@ import (
 // CloudTrail itself.
 type AWS struct {
 	URL   string // endpoint of every service
-	Trail *Trail // CloudTrail's event history of every account
+	Trail *awstest.Trail // CloudTrail's event history of every account
 
 	server  *httptest.Server
 	moto    http.Handler
@@ -36,7 +38,7 @@ type AWS struct {
 // NewAWS starts the front of moto and of DynamoDB Local. Close it at the end.
 func NewAWS(moto, dynamo *url.URL) *AWS {
 	a := &AWS{
-		Trail: NewTrail(), moto: httputil.NewSingleHostReverseProxy(moto), dynamo: httputil.NewSingleHostReverseProxy(dynamo),
+		Trail: awstest.NewTrail(), moto: httputil.NewSingleHostReverseProxy(moto), dynamo: httputil.NewSingleHostReverseProxy(dynamo),
 		members: map[string]string{}, faults: map[string]http.HandlerFunc{},
 	}
 	a.server = httptest.NewServer(http.HandlerFunc(a.serve))
@@ -96,7 +98,7 @@ func (a *AWS) serve(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	req.Body = io.NopCloser(bytes.NewReader(body))
-	from := scope(req.Header)
+	from := awstest.Scope(req.Header)
 	action := action(req.Header, body)
 	account, fault := a.note(from, action)
 	if fault != nil {
@@ -115,24 +117,24 @@ func (a *AWS) Pass(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	req.Body = io.NopCloser(bytes.NewReader(body))
-	from := scope(req.Header)
+	from := awstest.Scope(req.Header)
 	a.mu.Lock()
 	account := a.accountOf(from)
 	a.mu.Unlock()
 	a.answer(w, req, body, from, account)
 }
 
-func (a *AWS) answer(w http.ResponseWriter, req *http.Request, body []byte, from signature, account string) {
+func (a *AWS) answer(w http.ResponseWriter, req *http.Request, body []byte, from awstest.Signature, account string) {
 	action := action(req.Header, body)
 	switch {
-	case from.service == "cloudtrail" && action == "LookupEvents":
+	case from.Service == "cloudtrail" && action == "LookupEvents":
 		a.Trail.Handler(account).ServeHTTP(w, req)
-	case from.service == "dynamodb":
+	case from.Service == "dynamodb":
 		a.dynamo.ServeHTTP(w, req)
-	case from.service == "sts" && action == "AssumeRole":
+	case from.Service == "sts" && action == "AssumeRole":
 		a.assume(w, req, body)
 	default:
-		if account != "" && slices.Contains(inAccount, from.service) {
+		if account != "" && slices.Contains(inAccount, from.Service) {
 			req.Header.Set("X-Moto-Account-Id", account)
 		}
 		a.moto.ServeHTTP(w, req)
@@ -161,26 +163,14 @@ func (a *AWS) assume(w http.ResponseWriter, req *http.Request, body []byte) {
 var accessKeyID = regexp.MustCompile(`<AccessKeyId>([^<]+)</AccessKeyId>`)
 
 // note returns the account of the caller and what is to fail the call.
-func (a *AWS) note(from signature, action string) (account string, fault http.HandlerFunc) {
+func (a *AWS) note(from awstest.Signature, action string) (account string, fault http.HandlerFunc) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.calls = append(a.calls, from.service+":"+action)
+	a.calls = append(a.calls, from.Service+":"+action)
 	return a.accountOf(from), a.faults[action]
 }
 
-func (a *AWS) accountOf(from signature) string { return cmp.Or(a.members[from.key], a.account) }
-
-// signature is who calls what where.
-type signature struct{ key, region, service string }
-
-// scope is read off Credential=KEY/DATE/REGION/SERVICE/aws4_request.
-func scope(h http.Header) (s signature) {
-	if parts := strings.Split(h.Get("Authorization"), "/"); len(parts) > 3 {
-		s.key = parts[0][strings.LastIndexByte(parts[0], '=')+1:]
-		s.region, s.service = parts[2], parts[3]
-	}
-	return s
-}
+func (a *AWS) accountOf(from awstest.Signature) string { return cmp.Or(a.members[from.Key], a.account) }
 
 // action is a form value of the services that speak XML, else a header.
 func action(h http.Header, body []byte) string {

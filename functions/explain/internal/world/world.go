@@ -21,13 +21,14 @@ import (
 	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/rolewhy/rolewhy/functions/explain/internal/standin"
+	"github.com/rolewhy/rolewhy/pkg/awstest"
 	"github.com/rolewhy/rolewhy/pkg/config"
 	"github.com/rolewhy/rolewhy/pkg/incident/incidenttest/dynamolocal"
 )
 
 // Places is where all worlds are, one after the other.
 type Places struct {
-	Moto  *standin.Moto
+	Moto  *awstest.Moto
 	Cloud *standin.AWS
 	Slack *standin.Slack
 }
@@ -36,7 +37,7 @@ type Places struct {
 // end.
 func Start(root string) (p *Places, err error) {
 	p = &Places{}
-	if p.Moto, err = standin.StartMoto(root); err != nil {
+	if p.Moto, err = awstest.StartMoto(root); err != nil {
 		return nil, err
 	}
 	if p.Cloud, err = cloud(p.Moto); err != nil {
@@ -47,7 +48,7 @@ func Start(root string) (p *Places, err error) {
 }
 
 // cloud is AWS before moto and DynamoDB Local.
-func cloud(moto *standin.Moto) (*standin.AWS, error) {
+func cloud(moto *awstest.Moto) (*standin.AWS, error) {
 	endpoint, err := dynamolocal.Start()
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package standin
+package awstest
 
 import (
 	"cmp"
@@ -91,7 +91,7 @@ type lookupRequest struct {
 // signature.
 func (t *Trail) Handler(account string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		t.serve(w, req, account, scope(req.Header).region)
+		t.serve(w, req, account, Scope(req.Header).Region)
 	})
 }
 

@@ -1,4 +1,4 @@
-package standin
+package awstest
 
 import (
 	"encoding/json"
