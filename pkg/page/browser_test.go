@@ -30,7 +30,8 @@ var browser = sync.OnceValues(func() (context.Context, error) {
 })
 
 // executable says where the browser is: on the path, or where it was unpacked
-// with the libraries that it needs.
+// with the libraries and fonts that it needs. That one is built to run without
+// a zygote.
 func executable() []chromedp.ExecAllocatorOption {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -42,7 +43,7 @@ func executable() []chromedp.ExecAllocatorOption {
 		return nil
 	}
 	return []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(filepath.Join(dir, "chromium")),
+		chromedp.ExecPath(filepath.Join(dir, "chromium")), chromedp.Flag("no-zygote", true),
 		chromedp.Env("LD_LIBRARY_PATH="+filepath.Join(dir, "al2023", "lib"), "FONTCONFIG_PATH="+filepath.Join(dir, "fonts")),
 	}
 }
