@@ -25,6 +25,7 @@ type Command struct {
 	Stdout, Stderr io.Writer
 	Env            func(name string) string
 	Columns        int              // of the terminal on Stdout, 0 where it is none
+	ErrColumns     int              // of the terminal on Stderr, 0 where it is none
 	Now            func() time.Time // time of the calls whose record is not at hand
 
 	// Incidents opens the table of incidents in a region, "" for that of the
@@ -40,6 +41,9 @@ func FromProcess() *Command {
 	}
 	if columns, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		c.Columns = columns
+	}
+	if columns, _, err := term.GetSize(int(os.Stderr.Fd())); err == nil {
+		c.ErrColumns = columns
 	}
 	return c
 }
@@ -108,7 +112,7 @@ smallest safe change is.
 			return usageError("no command was given. Try rolewhy explain FILE, or rolewhy --help")
 		},
 	}
-	root.AddCommand(in.explain(), in.replay(), in.causes(), in.incidents(), in.eval(), in.version())
+	root.AddCommand(in.explain(), in.replay(), in.causes(), in.incidents(), in.scan(), in.eval(), in.version())
 	return root
 }
 

@@ -18,3 +18,8 @@ func CallerName(derived []Pair) string { return callerName(derivedNames(derived)
 // by their \u form, in JSON text outside of whose strings there is nothing but
 // ASCII. The value stays the same.
 func EscapeJSON(src []byte) []byte { return escapeJSON(src) }
+
+// MarkdownText escapes text that others wrote for GitHub's Markdown, a cell of a
+// table included, and bounds its length: nothing in it is formatted, linked,
+// mentioned or taken for HTML.
+func MarkdownText(s string) string { return mdText(s) }
