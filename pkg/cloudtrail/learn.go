@@ -21,6 +21,9 @@ var constant = map[string]bool{
 	`"eventType"`: true, `"eventCategory"`: true, `"recipientAccountId"`: true, `"tlsVersion"`: true, `"cipherSuite"`: true,
 }
 
+// anchors are the members of a record at which its parts begin and end.
+var anchors = map[string]value{`"eventSource"`: callValue, `"sourceIPAddress"`: fromValue, `"userAgent"`: withValue, `"eventID"`: idValue}
+
 // learn adds the shape of a record, of which the walker has found the end.
 func (s *Sieve) learn(record []byte) {
 	if len(record) > mostToLearn {
@@ -31,7 +34,7 @@ func (s *Sieve) learn(record []byte) {
 	if l.unfit {
 		return
 	}
-	l.cut(len(record), anyString)
+	l.cut(len(record), nothing)
 	if len(s.nodes) > mostNodes || s.size > mostLearned {
 		*s = Sieve{}
 	}
@@ -117,6 +120,8 @@ func (l *learner) ofRecord(name []byte) {
 		l.unfit = l.unfit || c != '"'
 	case `"errorCode"`, `"errorMessage"`:
 		l.fails = true
+	case `"eventSource"`, `"sourceIPAddress"`, `"userAgent"`, `"eventID"`:
+		l.value = anchors[string(name)]
 	default:
 		l.unfit = l.unfit || memberOf(name) != otherMember
 	}

@@ -17,6 +17,7 @@ type Sieve struct {
 	root  node
 	nodes map[string]*node // by the brackets that are open and the edge before
 	size  int              // bytes of text in the nodes
+	parts [partKinds][]part
 }
 
 // node is a place within a record: its beginning, or the end of a free string.
@@ -36,10 +37,15 @@ type edge struct {
 type value uint8
 
 const (
-	anyString value = iota
-	nameValue       // the record's eventName
-	timeValue       // its eventTime
+	nothing value = iota // the edges of the node are next
+	anyString
 	number
+	nameValue // strings of the record itself: eventName
+	timeValue // eventTime
+	callValue // eventSource
+	fromValue // sourceIPAddress
+	withValue // userAgent
+	idValue   // eventID
 )
 
 // Bounds of what a Sieve keeps.
@@ -50,49 +56,6 @@ const (
 	mostToLearn  = 16 << 10 // bytes of a record
 	mostBrackets = 16       // around a record, and within it
 )
-
-// found is what the sieve saw of a record.
-type found struct {
-	name, time []byte // nil where there is none
-	names      int
-	fails      bool
-}
-
-// follow walks the record that text begins with, along known edges. It returns
-// where the record ends; 0 where that is not known for sure. Of text nothing
-// but strings has a line break before the end.
-func (s *Sieve) follow(text []byte, escapes *horizon) (end int, seen found) {
-	at, pos := &s.root, 0
-	for {
-		e := at.edge(text[pos:])
-		if e == nil {
-			return 0, seen
-		}
-		pos += len(e.text)
-		seen.fails = seen.fails || e.fails
-		if e.next == nil {
-			return pos, seen
-		}
-		start := pos
-		if e.value == number {
-			pos = afterWord(text, start)
-		} else if pos = closing(text, start, escapes); pos == 0 {
-			return 0, seen
-		}
-		switch e.value {
-		case nameValue:
-			seen.name = text[start:pos]
-			seen.names++
-		case timeValue:
-			seen.time = text[start:pos]
-		case number:
-			if pos == start {
-				return 0, seen
-			}
-		}
-		at = e.next
-	}
-}
 
 // edge finds the edge that text begins with, nil where none is known.
 func (n *node) edge(text []byte) *edge {
@@ -173,15 +136,4 @@ func (h *horizon) look(text []byte, pos int) {
 	} else {
 		h.at = len(text)
 	}
-}
-
-// passes is whether a record that was seen whole cannot matter.
-func (f *found) passes() bool {
-	if f.names != 1 || len(f.name) == 0 || bytes.IndexByte(f.name, '\\') >= 0 {
-		return false
-	}
-	if string(f.name) == webIdentity {
-		return !f.fails
-	}
-	return !isChange(string(f.name))
 }
