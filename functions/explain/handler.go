@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -132,7 +133,7 @@ func (h *handler) judge(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case wiring.Outstanding(err):
+	case errors.Is(err, incident.ErrOutstanding):
 		h.metrics.Count(metrics.Outstanding, "")
 		h.log.WarnContext(ctx, "outstanding", "error", err)
 		if h.durable {

@@ -28,7 +28,6 @@ func TestWhatComesAgain(t *testing.T) {
 		{"all is well", nil, true, false},
 		{"the table is out of reach", errDown, true, true},
 		{"a channel is out of reach", errLate, true, false},
-		{"both are", errors.Join(errLate, errDown), true, true},
 		{"a channel is out of reach, and nothing is saved", errLate, false, true},
 		{"nothing is saved, and nothing has to be", nil, false, false},
 	} {

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
 	"github.com/rolewhy/rolewhy/functions/metrics"
 	"github.com/rolewhy/rolewhy/functions/wiring"
+	"github.com/rolewhy/rolewhy/pkg/incident"
 )
 
 // handler looks after incidents once for each event.
@@ -28,7 +30,7 @@ func (h *handler) handle(ctx context.Context) error {
 	switch {
 	case err == nil:
 		return nil
-	case wiring.Outstanding(err):
+	case errors.Is(err, incident.ErrOutstanding):
 		h.metrics.Count(metrics.Outstanding, "")
 		h.log.WarnContext(ctx, "outstanding", "error", err)
 		return nil

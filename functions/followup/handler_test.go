@@ -41,7 +41,6 @@ func TestHandle(t *testing.T) {
 		{"all is well", nil, false, "", ""},
 		{"a channel is out of reach", late, false, `"msg":"outstanding"`, `"Outstanding":[1]`},
 		{"the table is", down, true, `"msg":"failed"`, ""},
-		{"both are", errors.Join(late, down), true, `"msg":"failed"`, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var log, numbers bytes.Buffer
