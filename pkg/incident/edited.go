@@ -52,6 +52,9 @@ func (d *Desk) hear(ctx context.Context, e report.Change, concerned []*Incident,
 	rules := d.rules(ctx)
 	parents := map[string][]string{}
 	for _, i := range concerned {
+		if i.knowsEdit(e) {
+			continue // answered before; the incident of a provider may have taken over since
+		}
 		orphan, err := d.orphaned(ctx, i)
 		switch {
 		case err != nil:
@@ -83,7 +86,7 @@ func (d *Desk) hearTogether(ctx context.Context, parent string, concerned []stri
 		if err != nil {
 			return err
 		}
-		if i.Parent == parent && about(i) {
+		if i.Parent == parent && about(i) && !i.knowsEdit(e) {
 			concerned = append(concerned, id)
 		}
 	}

@@ -15,7 +15,7 @@ type figures struct {
 
 	spells, inDigests, withheld, snoozed, over, allowedNow, stillDenied int
 	cleanDelay, struckDelay, answerDelay                                time.Duration
-	perDay, strangersPerHour                                            int
+	perDay, strangersPerHour, digestsPerHour                            int
 }
 
 func (f *figures) count(e *execution) {
@@ -109,6 +109,7 @@ func (o *oracle) measured() []row {
 		{"messages sent twice after a fault", group(o.repeated())},
 		{"most messages of one incident on a day that nobody asked for", fmt.Sprint(f.perDay)},
 		{"most messages about strangers in an hour", fmt.Sprint(f.strangersPerHour)},
+		{"most digests in an hour", fmt.Sprint(f.digestsPerHour)},
 		{"answers: allowed now", group(f.allowedNow)},
 		{"answers: still denied", group(f.stillDenied)},
 		{"longest time to an answer, without a fault", f.answerDelay.String()},

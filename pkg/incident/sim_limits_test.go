@@ -9,23 +9,30 @@ import (
 
 // checkStrangers wants them told in time, and in no hour more than twice.
 func (o *oracle) checkStrangers() {
-	for i, m := range o.security {
-		n := 0
-		for _, other := range o.security[i:] {
-			if other.at.Before(m.at.Add(hour)) {
-				n++
-			}
-		}
-		o.figures.strangersPerHour = max(o.figures.strangersPerHour, n)
-		if n > 2 {
-			o.wrong("strangers", "%d messages about strangers within an hour from %v", n, m.at)
-		}
+	o.figures.strangersPerHour = mostInAnHour(o.security)
+	o.figures.digestsPerHour = mostInAnHour(o.digests)
+	if o.figures.strangersPerHour > 2 {
+		o.wrong("strangers", "%d messages about strangers within an hour", o.figures.strangersPerHour)
 	}
 	for _, s := range o.streams {
 		if s.stranger {
 			o.checkStranger(s)
 		}
 	}
+}
+
+// mostInAnHour is how many messages come within an hour at most.
+func mostInAnHour(all []*message) (most int) {
+	for i, m := range all {
+		n := 0
+		for _, other := range all[i:] {
+			if other.at.Before(m.at.Add(hour)) {
+				n++
+			}
+		}
+		most = max(most, n)
+	}
+	return most
 }
 
 // checkStranger wants a stranger told with all the others, within the time for

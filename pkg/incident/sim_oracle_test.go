@@ -124,18 +124,19 @@ func keys[K cmp.Ordered, V any](m map[K]V) func(func(K) bool) {
 }
 
 // deadline is until when something has to happen that was to happen within a
-// time after from. A fault that strikes before what the stream hangs on, one of
-// its own deliveries, an edit of its role or a FollowUp, gives it a lease and
-// that time anew; where all is set, anybody's does.
+// time after from. A fault of what the stream hangs on, one of its own
+// deliveries, an edit of its role or a FollowUp, gives it a lease and that time
+// anew; where all is set, anybody's does. What struck shortly before counts too:
+// messages wait for those before them.
 func (o *oracle) deadline(s *stream, from time.Time, within time.Duration, all bool) (due time.Time, struck bool) {
 	due = from.Add(within + tick)
-	i, _ := slices.BinarySearchFunc(o.struck, from, func(e execution, t time.Time) int { return e.at.Compare(t) })
+	i, _ := slices.BinarySearchFunc(o.struck, from.Add(-o.limits.Lease), func(e execution, t time.Time) int { return e.at.Compare(t) })
 	for _, e := range o.struck[i:] {
 		if e.at.After(due) {
 			break
 		}
 		if all || e.of == s || e.of == nil && (e.edit == nil || e.edit.role == s.role || e.edit.issuer == s.role.issuer) {
-			due, struck = e.at.Add(o.limits.Lease+within+tick), true
+			due, struck = later(due, e.at.Add(o.limits.Lease+within+tick)), true
 		}
 	}
 	return due, struck
