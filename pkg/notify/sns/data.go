@@ -38,7 +38,7 @@ func noticeMember(n *notify.Notice) (member string, err error) {
 		if err != nil {
 			return "", fmt.Errorf("encode notice: %w", err)
 		}
-		member = `"notice":` + string(raw) + `}`
+		member = `"notice":` + string(report.EscapeJSON(raw)) + `}`
 		if notify.JSONLen(member) <= maxRecord {
 			break
 		}
