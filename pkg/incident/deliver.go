@@ -17,6 +17,9 @@ func (d *Desk) deliver(ctx context.Context, i *Incident, t turn, fresh *report.R
 	var errs []error
 	behind := map[string]bool{} // channels that lack an earlier message
 	for _, m := range i.Outbox {
+		if !i.hasThread() {
+			clear(behind)
+		}
 		if m.By == t.by {
 			saved, err := d.send(ctx, i, t, m, behind, fresh)
 			if saved != nil {
@@ -93,7 +96,9 @@ func (i *Incident) sent(t turn, m Message, outcomes []notify.Outcome, judged *re
 	case notify.Answer:
 		i.answered(t, judged)
 	case notify.Security:
-		i.NextUpdate = t.now.Add(t.Strangers)
+		if len(m.Channels) == len(t.channels) { // the first of them has it now
+			i.NextUpdate = t.now.Add(t.Strangers)
+		}
 	}
 	return true
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// notice makes what is sent for a message, as of now. judged is the diagnosis
-// that was made for it, nil for none. What cannot be read is left out: a notice
-// with less is better than none.
+// notice makes what is sent for a message, as of now. fresh is a diagnosis that
+// was just made, nil for none; judged is the one that the notice tells. What
+// cannot be read is left out: a notice with less is better than none.
 func (d *Desk) notice(ctx context.Context, i *Incident, m Message, fresh *report.Report) (n *notify.Notice, judged *report.Report) {
 	n = &notify.Notice{ID: m.ID, Kind: m.Kind, Since: m.Since, Because: m.Because, Digest: m.Digest, Edits: m.Edits}
 	switch {
@@ -29,7 +29,9 @@ func (d *Desk) notice(ctx context.Context, i *Incident, m Message, fresh *report
 	}
 	n.Incident = i.inNotices(tally)
 	if m.Kind != notify.Update && m.Kind != notify.Over {
-		n.Report = cmp.Or(fresh, d.judge(ctx, i))
+		if n.Report = fresh; fresh == nil {
+			n.Report = d.judge(ctx, i)
+		}
 		n.Incident.Headline = notify.Headline(n.Report)
 		n.Incident.Cause = cmp.Or(mainCause(n.Report), n.Incident.Cause)
 	}

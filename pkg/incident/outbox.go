@@ -103,6 +103,9 @@ func (i *Incident) sendable(n int, t turn) bool {
 // unblocked are the channels of a message that lack no earlier one, those held by
 // the same turn not counted: it sends them in their order.
 func (i *Incident) unblocked(n int, by string) []string {
+	if !i.hasThread() {
+		return i.Outbox[n].Channels
+	}
 	return slices.DeleteFunc(slices.Clone(i.Outbox[n].Channels), func(channel string) bool {
 		return slices.ContainsFunc(i.Outbox[:n], func(earlier Message) bool {
 			return earlier.By != by && slices.Contains(earlier.Channels, channel)
@@ -140,10 +143,13 @@ func (i *Incident) settle(t turn, id string, outcomes []notify.Outcome) {
 	}
 }
 
-// thread keeps what a channel calls the first message. Digests and what is
-// told of strangers are messages of their own.
+// hasThread reports whether the messages belong together, so that they are read
+// in their order. Digests and what is told of strangers stand by themselves.
+func (i *Incident) hasThread() bool { return i.Kind != Digest && i.Kind != Strangers }
+
+// thread keeps what a channel calls the first message.
 func (i *Incident) thread(o notify.Outcome) {
-	if o.Thread == "" || i.Threads[o.Channel] != "" || i.Kind == Digest || i.Kind == Strangers {
+	if o.Thread == "" || i.Threads[o.Channel] != "" || !i.hasThread() {
 		return
 	}
 	if i.Threads == nil {

@@ -136,8 +136,9 @@ func (i *Incident) begin(t turn, d denial) {
 func (i *Incident) goOn(t turn) {
 	i.Updates++
 	i.NextUpdate = t.now.Add(i.wait(t))
-	i.chapter(t, "update", "still denied")
-	i.tell(t, Message{Kind: notify.Update})
+	if i.tell(t, Message{Kind: notify.Update}) {
+		i.chapter(t, "update", "still denied")
+	}
 }
 
 // fold puts the incident of a stranger aside. Its record is not needed: the
