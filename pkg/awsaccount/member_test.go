@@ -131,7 +131,7 @@ func TestRegions(t *testing.T) {
 		"eu-west-1": {"aws", "us-east-1"}, "us-gov-east-1": {"aws-us-gov", "us-gov-west-1"},
 		"cn-northwest-1": {"aws-cn", "cn-north-1"}, "eusc-de-east-1": {"aws-eusc", "eusc-de-east-1"},
 	} {
-		if got := [2]string{partition(region), iamRegion(region)}; got != want {
+		if got := [2]string{partition(region), IAMRegion(region)}; got != want {
 			t.Errorf("%s: %v, want %v", region, got, want)
 		}
 	}

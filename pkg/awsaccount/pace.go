@@ -58,3 +58,8 @@ func paced(p *pace) func(*middleware.Stack) error {
 		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("Pace", wait), "Retry", middleware.After)
 	}
 }
+
+// PaceLookups is an option for the APIOptions of a client of CloudTrail: its
+// requests wait so that one account and region is sent no more than
+// LookupEvents takes. The client is to be that of one region.
+func PaceLookups() func(*middleware.Stack) error { return paced(&pace{interval: lookupInterval}) }

@@ -76,7 +76,7 @@ func (c clients) sts() stsAPI { return sts.NewFromConfig(c.cfg) }
 func (c clients) organizations() organizationsAPI { return organizations.NewFromConfig(c.cfg) }
 
 func (c clients) services() *services {
-	return &services{iam: iam.NewFromConfig(c.cfg), trail: c.trail(iamRegion(c.cfg.Region)), trailIn: c.trail}
+	return &services{iam: iam.NewFromConfig(c.cfg), trail: c.trail(IAMRegion(c.cfg.Region)), trailIn: c.trail}
 }
 
 // trail looks into the event history of one region.
@@ -116,10 +116,10 @@ func (c clients) assume(ctx context.Context, roleARN string) (*services, error) 
 	return there.services(), err
 }
 
-// iamRegion is where CloudTrail records the calls of IAM: in one region of
+// IAMRegion is where CloudTrail records the calls of IAM: in one region of
 // each partition. The partitions that are not listed have one region alone, or
 // are not known to differ.
-func iamRegion(region string) string {
+func IAMRegion(region string) string {
 	switch partition(region) {
 	case "aws":
 		return "us-east-1"
