@@ -1,0 +1,190 @@
+package scan
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// damagedLog is a log of 40 records with two denials, and soundLog another.
+func damagedLog() string {
+	records := slices.Repeat([]string{usual("2026-03-01T00:00:00Z")}, 40)
+	records[3], records[30] = denied("1", "2026-03-01T00:00:00Z", "a", "x"), denied("2", "2026-03-01T00:00:00Z", "a", "x")
+	return logOf(records...)
+}
+
+var soundLog = logOf(denied("3", "2026-03-01T00:00:00Z", "b", "x"))
+
+func TestDamageIsReported(t *testing.T) {
+	log := damagedLog()
+	packed := pack(t, log)
+	tests := []struct {
+		name, input string
+		least       int // denials before the damage
+		why         string
+	}{
+		{"empty", "", 0, "the input is empty"},
+		{"empty, packed", pack(t, ""), 0, "the input is empty"},
+		{"cut within the header", packed[:6], 0, "cut off"},
+		{"cut", packed[:len(packed)/2], 0, "cut off"},
+		{"cut within the trailer", packed[:len(packed)-3], 2, "cut off"},
+		{"wrong checksum", packed[:len(packed)-8] + "\x00\x00\x00\x00" + packed[len(packed)-4:], 2, "its checksum is wrong"},
+		{"wrong length", packed[:len(packed)-4] + "\x00\x00\x00\x00", 2, "its checksum is wrong"},
+		{"something behind", packed + "something else that is long enough", 2, "something else follows"},
+		{"no JSON", "<html>", 0, "not JSON"},
+		{"no JSON, packed", pack(t, "<html>"), 0, "not JSON"},
+		{"no log", `{"a":1}`, 0, "not a CloudTrail record"},
+		{"cut JSON", log[:len(log)-1], 2, "unexpected EOF"},
+		{"cut JSON, packed", pack(t, log[:len(log)-1]), 2, "unexpected EOF"},
+		{"a broken record", strings.Replace(log, `"eventTime"`, `"eventTime`, 1), 0, "record"},
+		{"packed twice", pack(t, packed), 0, "not JSON"},
+		{"a bomb", bomb(t), 0, ErrBomb.Error()},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			result := scanned(t, new(Scanner), texts{soundLog, tt.input, soundLog})
+			if result.Denials < 1+tt.least {
+				t.Errorf("%d denials", result.Denials)
+			}
+			if len(result.Unreadable) != 1 || result.Unreadable[0].Where != "input-1" || !strings.Contains(result.Unreadable[0].Why, tt.why) {
+				t.Errorf("unreadable = %q, want %q", result.Unreadable, tt.why)
+			}
+		})
+	}
+}
+
+func TestWhatIsNoDamage(t *testing.T) {
+	log := damagedLog()
+	tests := []struct{ name, input string }{
+		{"members that follow each other", pack(t, log[:100]) + pack(t, log[100:])},
+		{"logs that follow each other", pack(t, soundLog) + pack(t, log)},
+		{"an empty member", pack(t, "") + pack(t, log)},
+		{"a log without records", pack(t, `{"Records":[]}`) + pack(t, log)},
+		{"plain", log},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			result := scanned(t, new(Scanner), texts{soundLog, tt.input})
+			if result.Denials != 3 || len(result.Unreadable) > 0 {
+				t.Errorf("%d denials, unreadable %q", result.Denials, result.Unreadable)
+			}
+		})
+	}
+}
+
+// bomb is a little that unpacks to much.
+func bomb(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blanks := bytes.Repeat([]byte(" "), 1<<20)
+	for range freelyUnpacked>>20 + 2 {
+		if _, err := w.Write(blanks); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// FuzzDamage changes a log, packed or plain. What is not the same log any more
+// is reported, and no denial of another one is lost.
+func FuzzDamage(f *testing.F) {
+	log := damagedLog()
+	packed := pack(f, log)
+	for _, at := range []int{0, 3, 9, 30, len(packed) - 9, len(packed) - 1} {
+		f.Add(true, at, 1, []byte("x"))
+		f.Add(true, at, len(packed), []byte(nil))
+		f.Add(false, at*len(log)/len(packed), 1, []byte("\""))
+		f.Add(false, at*len(log)/len(packed), 1, []byte("}"))
+	}
+	f.Fuzz(func(t *testing.T, gzipped bool, at, drop int, put []byte) {
+		sound := log
+		if gzipped {
+			sound = packed
+		}
+		if at < 0 || at > len(sound) || drop < 0 {
+			t.Skip()
+		}
+		changed := sound[:at] + string(put) + sound[min(at+drop, len(sound)):]
+		result := scanned(t, &Scanner{Workers: 1}, texts{soundLog, changed, soundLog})
+		if !keeps(result, "repo:acme/b:ref:refs/heads/x") {
+			t.Fatalf("the denial of another log is lost: %+v", result)
+		}
+		if broken(changed) && len(result.Unreadable) == 0 {
+			t.Fatalf("not reported: %q", changed)
+		}
+		if changed == sound && (len(result.Unreadable) > 0 || result.Denials != 3) {
+			t.Fatalf("reported, though nothing is wrong: %q", result.Unreadable)
+		}
+	})
+}
+
+func keeps(result *Result, subject string) bool {
+	return slices.ContainsFunc(result.Incidents, func(one Incident) bool { return slices.Contains(one.Subjects, subject) })
+}
+
+// broken is whether the standard library finds fault with the structure of an
+// input. Of the scalars in records that do not matter nobody looks at more than
+// their letters.
+func broken(input string) bool {
+	text := []byte(input)
+	if strings.HasPrefix(input, "\x1f\x8b") {
+		r, err := gzip.NewReader(strings.NewReader(input))
+		if err != nil {
+			return true
+		}
+		if text, err = io.ReadAll(r); err != nil {
+			return true
+		}
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return len(text) == 0
+	}
+	for d := json.NewDecoder(bytes.NewReader(structure(text))); ; {
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return err != io.EOF
+		}
+	}
+}
+
+// structure puts a 0 in the place of every scalar that is no string, and
+// another letter for what JSON wants escaped in strings but for line breaks.
+func structure(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	inString := false
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case inString && c == '\\' && i+1 < len(text) && text[i+1] != '\n':
+			out = append(out, 'x', 'x')
+			i++
+			continue
+		case c == '"':
+			inString = !inString
+		case inString && c < ' ' && c != '\n':
+			c = 'x'
+		case !inString && isWord(c):
+			for i+1 < len(text) && isWord(text[i+1]) {
+				i++
+			}
+			c = '0'
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func isWord(c byte) bool {
+	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || strings.IndexByte("-+.E", c) >= 0
+}
