@@ -13,7 +13,7 @@ import (
 type Environment struct {
 	Variables map[string]string
 	ReadFile  func(name string) ([]byte, error)
-	Client    *http.Client                                                            // for the token service of GitHub Actions
+	Client    *http.Client                                                           // for the token service of GitHub Actions
 	Run       func(ctx context.Context, name string, args ...string) ([]byte, error) // standard output of a program
 }
 
