@@ -84,6 +84,15 @@ func (d *Desk) get(ctx context.Context, id string) (*Incident, error) {
 	return i, err
 }
 
+// tally counts the denials of an incident, in spite of faults that pass.
+func (d *Desk) tally(ctx context.Context, id string) (t Tally, err error) {
+	err = again(ctx, "count the denials of "+id, func() (err error) {
+		t, err = d.Store.Tally(ctx, id)
+		return err
+	})
+	return t, err
+}
+
 // again tries what the store refuses some times.
 func again(ctx context.Context, what string, try func() error) error {
 	for faults := 1; ; faults++ {

@@ -2,7 +2,6 @@ package incident
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/notify"
@@ -29,8 +28,8 @@ func (s seen) last(i *Incident) time.Time {
 func (d *Desk) check(ctx context.Context, i *Incident, rules rulebook) error {
 	s := seen{begun: d.now()}
 	var err error
-	if s.tally, err = d.Store.Tally(ctx, i.ID); err != nil {
-		return fmt.Errorf("count the denials of %s: %w", i.ID, err)
+	if s.tally, err = d.tally(ctx, i.ID); err != nil {
+		return err
 	}
 	orphan, err := d.orphaned(ctx, i)
 	if err != nil {

@@ -58,9 +58,9 @@ func (d *Desk) ofDay(ctx context.Context, active []*Incident, rules rulebook) (*
 		if i.Rule == "" || i.Kind != Call {
 			continue
 		}
-		tally, err := d.Store.Tally(ctx, i.ID)
+		tally, err := d.tally(ctx, i.ID)
 		if err != nil {
-			return nil, fmt.Errorf("count the denials of %s: %w", i.ID, err)
+			return nil, err
 		}
 		if n := tally.since(sum.From); n > 0 {
 			snooze(sum, i.Rule, n, rules)

@@ -41,7 +41,8 @@ func (f *faulty) Count(ctx context.Context, incident, event string, at time.Time
 
 func (f *faulty) Get(ctx context.Context, id string) (i *Incident, err error) {
 	f.reads++
-	return i, f.step("get", func() (err error) { i, err = f.Store.Get(ctx, id); return err })
+	err = f.step("get", func() (err error) { i, err = f.Store.Get(ctx, id); return err })
+	return i, err
 }
 
 func (f *faulty) Save(ctx context.Context, i *Incident) error {

@@ -168,7 +168,9 @@ func TestEditOfOneOfManyRoles(t *testing.T) {
 func TestRulesKeepQuiet(t *testing.T) {
 	o := newOffice()
 	until := noon.Add(48 * time.Hour)
-	o.Rules = func(context.Context) ([]Rule, error) { return []Rule{{Role: "deploy", Until: until, Why: "moves"}}, nil }
+	o.Rules = func(context.Context) ([]Rule, error) {
+		return []Rule{{Role: "deploy", Until: until, Why: "moves"}}, nil
+	}
 	o.mustFollowUp(t, 0) // the first day begins
 	for n := range 3 {
 		o.mustDeny(t, o.denial("deploy", "acme/api", n))

@@ -23,7 +23,7 @@ func (d *Desk) notice(ctx context.Context, i *Incident, m Message, fresh *report
 		n.Incident, n.Roles = d.ofProvider(ctx, i, m)
 		return n, nil
 	}
-	tally, err := d.Store.Tally(ctx, i.ID)
+	tally, err := d.tally(ctx, i.ID)
 	if err != nil {
 		d.log().WarnContext(ctx, "the denials cannot be counted", "incident", i.ID, "error", err)
 	}

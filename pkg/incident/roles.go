@@ -39,7 +39,7 @@ func (d *Desk) child(ctx context.Context, id string) (*Incident, Tally, error) {
 	if err != nil {
 		return nil, Tally{}, err
 	}
-	tally, err := d.Store.Tally(ctx, id)
+	tally, err := d.tally(ctx, id)
 	return i, tally, err
 }
 

@@ -34,9 +34,9 @@ func (d *Desk) tellOfStrangers(ctx context.Context, all, first *Incident) error 
 	if err != nil {
 		return err
 	}
-	tally, err := d.Store.Tally(ctx, StrangersID)
+	tally, err := d.tally(ctx, StrangersID)
 	if err != nil {
-		return fmt.Errorf("count the denials of strangers: %w", err)
+		return err
 	}
 	saved, t, err := d.change(ctx, StrangersID, rulebook{}, func(i *Incident, t turn) bool {
 		return i.strangers(t, begun, sum, tally)
@@ -117,9 +117,9 @@ func (d *Desk) checkStrangers(ctx context.Context, i *Incident, t turn) error {
 	if err := d.tellOfStrangers(ctx, i, nil); err != nil || !due {
 		return err
 	}
-	tally, err := d.Store.Tally(ctx, i.ID)
+	tally, err := d.tally(ctx, i.ID)
 	if err != nil {
-		return fmt.Errorf("count the denials of strangers: %w", err)
+		return err
 	}
 	_, _, err = d.change(ctx, i.ID, rulebook{}, func(i *Incident, t turn) bool { return i.checkedStrangers(t, tally) })
 	return err
