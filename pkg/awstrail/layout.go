@@ -1,0 +1,112 @@
+package awstrail
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// level is how deep a folder lies in CloudTrail's layout,
+// PREFIX/AWSLogs/[ORGANIZATION/]ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/:
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+type level int
+
+const (
+	outside   level = iota // above AWSLogs, or in no such layout
+	ofLogs                 // AWSLogs, or an organization in it
+	ofAccount              // of all services that log
+	ofTrail                // CloudTrail's own
+	ofRegion               // or below: sorted by the day of delivery
+	foreign                // none of these
+)
+
+// folder is a prefix of keys that ends in a slash, or is empty.
+type folder struct {
+	prefix          string
+	level           level
+	account, region string // as far as it lies below them
+	base            string // the folder of the region, as far as it lies in one
+}
+
+const logs = "AWSLogs/"
+
+var organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
+
+// folderOf finds the place of a prefix in the layout.
+func folderOf(prefix string) folder {
+	f := folder{prefix: prefix}
+	at := strings.LastIndex("/"+prefix, "/"+logs)
+	if at < 0 {
+		return f
+	}
+	f.level = ofLogs
+	rest := strings.Split(strings.TrimSuffix(prefix[at+len(logs):], "/"), "/")
+	if len(rest) > 0 && organization.MatchString(rest[0]) {
+		rest = rest[1:]
+	}
+	for _, name := range rest {
+		if name != "" {
+			f.enter(name)
+		}
+	}
+	return f
+}
+
+// enter goes one folder deeper.
+func (f *folder) enter(name string) {
+	switch {
+	case f.level == ofLogs && accountID.MatchString(name):
+		f.level, f.account = ofAccount, name
+	case f.level == ofAccount && name == "CloudTrail":
+		f.level = ofTrail
+	case f.level == ofTrail:
+		f.level, f.region = ofRegion, name
+		f.base = f.prefix[:strings.LastIndex(f.prefix, "/CloudTrail/"+name+"/")] + "/CloudTrail/" + name + "/"
+	case f.level != ofRegion:
+		f.level = foreign
+	}
+}
+
+// inOrganization is whether the folders in this one are accounts alone.
+func (f *folder) inOrganization() bool {
+	parts := strings.Split(strings.TrimSuffix(f.prefix, "/"), "/")
+	return f.level == ofLogs && organization.MatchString(parts[len(parts)-1])
+}
+
+// wants is whether a folder, or what is in it, is not left out.
+func (n Narrow) wants(f folder) bool {
+	return (f.account == "" || len(n.Accounts) == 0 || slices.Contains(n.Accounts, f.account)) &&
+		(f.region == "" || len(n.Regions) == 0 || slices.Contains(n.Regions, f.region))
+}
+
+// within are the names of the folders in this one, where the layout and what
+// is asked for tell them all; else ok is false, and they are to be listed.
+func (n Narrow) within(f folder) (names []string, ok bool) {
+	switch {
+	case f.level == ofLogs && f.inOrganization() && len(n.Accounts) > 0:
+		return n.Accounts, true
+	case f.level == ofAccount:
+		return []string{"CloudTrail"}, true
+	case f.level == ofTrail && len(n.Regions) > 0:
+		return n.Regions, true
+	}
+	return nil, false
+}
+
+// span are the keys after which and before which those lie that are wanted of
+// a region; empty where there is no bound. Keys sort by the day of delivery.
+func (n Narrow) span(f folder) (after, before string) {
+	if f.level != ofRegion {
+		return "", ""
+	}
+	const day = "2006/01/02"
+	first, last := n.days()
+	if !first.IsZero() {
+		after = f.base + first.Format(day)
+	}
+	if !last.IsZero() {
+		before = f.base + last.Add(24*time.Hour).Format(day)
+	}
+	return after, before
+}
