@@ -18,12 +18,15 @@ const module = "github.com/rolewhy/rolewhy"
 // what lies within its own directory.
 var layers = [][]string{
 	{"pkg/policy"},
-	{"pkg/cloudtrail", "pkg/idp", "pkg/report"},
-	{"pkg/diagnose"},
-	{"pkg/awsaccount", "pkg/casefile", "pkg/notify", "pkg/scan", "pkg/audit"},
-	{"pkg/notify/slack", "pkg/notify/sns", "pkg/notify/notifytest", "pkg/incident"},
-	{"pkg/config"},
-	{"pkg/cli", "functions/explain"},
+	{"pkg/cloudtrail", "pkg/idp", "pkg/report", "pkg/awstest"},
+	{"pkg/diagnose", "pkg/caller"},
+	{"pkg/awsaccount", "pkg/casefile", "pkg/notify"},
+	{"pkg/notify/slack", "pkg/notify/sns", "pkg/notify/notifytest", "pkg/incident", "pkg/scan", "pkg/audit"},
+	{"pkg/incident/dynamostore", "pkg/incident/incidenttest", "pkg/page", "pkg/awstrail"},
+	{"pkg/config", "pkg/incident/incidenttest/dynamolocal", "pkg/page/pagetest"},
+	{"pkg/cli", "functions/metrics"},
+	{"functions/wiring"},
+	{"functions/explain", "functions/followup"},
 	{""},
 }
 
@@ -32,7 +35,7 @@ var standardLibraryAlone = []string{"pkg/policy", "pkg/cloudtrail"}
 
 // withoutSDK are the packages into which no AWS SDK may come, be it through
 // another package. The command line works without an account.
-var withoutSDK = []string{"pkg/policy", "pkg/cloudtrail", "pkg/idp", "pkg/report", "pkg/diagnose", "pkg/casefile", "pkg/incident", "pkg/scan", "pkg/audit"}
+var withoutSDK = []string{"pkg/policy", "pkg/cloudtrail", "pkg/idp", "pkg/report", "pkg/diagnose", "pkg/casefile", "pkg/incident", "pkg/scan", "pkg/audit", "pkg/caller"}
 
 // sdks are the beginnings of the import paths of AWS SDKs.
 var sdks = []string{"github.com/aws/", "github.com/awslabs/"}
