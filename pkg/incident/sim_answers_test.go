@@ -140,6 +140,79 @@ func (o *oracle) checkPromptness(ed *edit, s *stream, m *message) {
 	}
 }
 
+// checkTogether wants two answers of one incident to come a minute apart: edits
+// within it are answered together.
+func (o *oracle) checkTogether() {
+	for id, all := range o.byID {
+		var last *message
+		for _, m := range all {
+			if m.Kind != notify.Answer {
+				continue
+			}
+			if last != nil && m.at.Sub(last.at) < o.limits.Together && !o.late(last) {
+				o.wrong("together", "%s of %s came %v after %s", m.ID, id, m.at.Sub(last.at), last.ID)
+			}
+			last = m
+		}
+	}
+}
+
+// late is whether an answer may have been decided a while before it came.
+func (o *oracle) late(m *message) bool {
+	for _, e := range o.struck {
+		if e.at.After(m.at.Add(-5*time.Minute)) && !e.at.After(m.at) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkBack wants what is told to be back to be back, and since when it had
+// been fine.
+func (o *oracle) checkBack() {
+	for _, s := range o.streams {
+		var over *message
+		for _, m := range o.byID[s.id] {
+			switch m.Kind {
+			case notify.Over:
+				over = m
+			case notify.Back:
+				again := slices.ContainsFunc(s.calls, func(c *call) bool {
+					return c.at.After(m.Since) && !o.simulation.calls[c].first.After(m.at)
+				})
+				if !again || over != nil && m.Since.Before(over.Since) {
+					o.wrong("back", "%s at %v says that %s is back, fine since %v", m.ID, m.at, s.describe(), m.Since)
+				}
+			}
+		}
+	}
+}
+
+// checkProviders wants the roles of a storm to be told as one: by a message that
+// names many of them, and by none of their own while that stands.
+func (o *oracle) checkProviders() {
+	for _, st := range o.storms() {
+		arn, many := st.roles[0].issuer.arn, 0
+		for _, m := range o.parents[arn] {
+			if m.Kind == notify.Provider && m.at.After(st.at) && m.at.Before(st.at.Add(3*hour)) {
+				many = len(m.Roles)
+			}
+		}
+		if st.common && many < o.limits.ManyRoles {
+			o.wrong("provider", "a storm of %s at %v: a message names %d roles", arn, st.at, many)
+		}
+	}
+	for _, s := range o.streams {
+		for _, m := range o.byID[s.id] {
+			told := o.parentTold(s, spell{nil, m.at.Add(-tick)})
+			single := m.Kind == notify.Alert || m.Kind == notify.Back || m.Kind == notify.Update
+			if s.common() && single && !told.IsZero() && told.Before(m.at.Add(-tick)) && !o.late(m) {
+				o.wrong("provider", "%s (%s) at %v of %s, of which its provider had told", m.ID, m.Kind, m.at, s.describe())
+			}
+		}
+	}
+}
+
 // checkOver wants the good news told where it is true, and only there.
 func (o *oracle) checkOver() {
 	for _, m := range o.messages {

@@ -53,6 +53,42 @@ func (o *oracle) checkStranger(s *stream) {
 	}
 }
 
+// checkRates wants no more alerts and no more updates in an hour than the
+// limits say, in all and for each role. Who cannot read a limit, for a fault,
+// may exceed it.
+func (o *oracle) checkRates() {
+	told := map[string]int{}
+	for _, m := range o.messages {
+		if o.stream(m) == nil {
+			continue
+		}
+		clock, limit := m.at.Format("02 15h"), map[string]int{}
+		switch m.Kind {
+		case notify.Update:
+			limit["updates "+clock] = o.limits.InAll
+		case notify.Alert, notify.Back:
+			limit["alerts "+clock], limit[m.Incident.Role+" "+clock] = o.limits.InAll, o.limits.PerRole
+		}
+		for what, most := range limit {
+			if told[what]++; told[what] > most+o.strikes(m.at) {
+				o.wrong("rate", "%s: %d, with %s", what, told[what], m.ID)
+			}
+		}
+	}
+}
+
+// strikes counts faults in the hour of the clock up to a time, and a little
+// before.
+func (o *oracle) strikes(t time.Time) (n int) {
+	from := t.Truncate(hour).Add(-5 * time.Minute)
+	for _, e := range o.struck {
+		if e.at.After(from) && !e.at.After(t) {
+			n++
+		}
+	}
+	return n
+}
+
 // unsolicited are the kinds of messages about one incident that nobody asked
 // for.
 var unsolicited = []notify.Kind{notify.Alert, notify.Update, notify.Over, notify.Back, notify.Provider}

@@ -92,7 +92,11 @@ func (o *oracle) verdict() []string {
 	o.checkStrangers()
 	o.checkDays()
 	o.checkAnswers()
+	o.checkTogether()
 	o.checkOver()
+	o.checkBack()
+	o.checkProviders()
+	o.checkRates()
 	o.checkLeft()
 	o.checkPrices()
 	for _, check := range slices.Sorted(keys(o.faults)) {

@@ -24,19 +24,21 @@ type storm struct {
 	at    time.Time
 	roles []*role
 	make  func(time.Time, []*role)
+	// common is whether the roles fail for a reason of their provider.
+	common bool
 }
 
 func (g *generator) storms() []storm {
 	github := platforms["github"].host
 	third := append(g.of(3, g.eksHost(3, "a")), g.of(3, g.eksHost(3, "b"))...)
 	return []storm{
-		{g.when(25), g.of(0, g.eksHost(0, "b")), g.providerDeleted},
-		{g.when(35), g.of(2, g.eksHost(2, "a"))[:g.scale.Bursts], g.bursts},
-		{g.when(40), g.of(2, github), func(t time.Time, roles []*role) { g.newSubjects(t, roles, "renamed") }},
-		{g.when(50), third, g.blackDay},
-		{g.when(50), g.of(1, github)[:1], g.manyEnvironments},
-		{g.when(60), g.of(1, g.eksHost(1, "a")), g.providerDeleted},
-		{g.when(70), g.of(3, github), func(t time.Time, roles []*role) { g.newSubjects(t, roles, "immutable") }},
+		{g.when(25), g.of(0, g.eksHost(0, "b")), g.providerDeleted, true},
+		{g.when(35), g.of(2, g.eksHost(2, "a"))[:g.scale.Bursts], g.bursts, false},
+		{g.when(40), g.of(2, github), func(t time.Time, roles []*role) { g.newSubjects(t, roles, "renamed") }, true},
+		{g.when(50), third, g.blackDay, false},
+		{g.when(50), g.of(1, github)[:1], g.manyEnvironments, false},
+		{g.when(60), g.of(1, g.eksHost(1, "a")), g.providerDeleted, true},
+		{g.when(70), g.of(3, github), func(t time.Time, roles []*role) { g.newSubjects(t, roles, "immutable") }, true},
 	}
 }
 
