@@ -66,7 +66,7 @@ func (e *NotRecognized) Error() string {
 	}
 	lines := make([]string, len(Places))
 	for i, p := range Places {
-		lines[i] = fmt.Sprintf("  %-16s %s", p.Name, p.Looks)
+		lines[i] = fmt.Sprintf("  %-19s %s", p.Name, p.Looks)
 	}
 	return "this is none of the places that make such calls, by their variables:\n" + strings.Join(lines, "\n")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/rolewhy/rolewhy/pkg/caller"
 	"github.com/rolewhy/rolewhy/pkg/incident"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
@@ -24,6 +25,7 @@ type Command struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Env            func(name string) string
+	Environ        []string         // all variables, as os.Environ has them, to tell the place by
 	Columns        int              // of the terminal on Stdout, 0 where it is none
 	ErrColumns     int              // of the terminal on Stderr, 0 where it is none
 	Now            func() time.Time // time of the calls whose record is not at hand
@@ -37,7 +39,7 @@ type Command struct {
 func FromProcess() *Command {
 	c := &Command{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Env: os.Getenv, Now: time.Now,
+		Env: os.Getenv, Environ: os.Environ(), Now: time.Now,
 	}
 	if columns, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		c.Columns = columns
@@ -100,6 +102,7 @@ smallest safe change is.
 
   rolewhy explain denied.json --account account.json
   rolewhy explain --error "$(cat error.txt)" --role ROLE_ARN --token token.jwt
+  rolewhy explain --try     (in the job or pod whose call fails)
 
 ` + exitCodes,
 		SilenceErrors: true,
@@ -129,7 +132,7 @@ func (in *invocation) worsen(code int) { in.code = max(in.code, code) }
 // complain writes an error for people: escaped, and without any token that
 // the arguments or the input held. Usage errors may have several lines.
 func (in *invocation) complain(err error) {
-	text := withoutTokens(err.Error())
+	text := caller.Hide(err.Error())
 	if usage := usageError(""); !errors.As(err, &usage) {
 		text = report.Escape(text)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rolewhy/rolewhy/pkg/caller"
 	"github.com/rolewhy/rolewhy/pkg/casefile"
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/report"
@@ -21,9 +22,11 @@ type explanation struct {
 	mine                               bool
 
 	live   live
+	here   hereFlags
 	judge  func(*cloudtrail.Event, *report.Report) int // the exit code of a report, nil for that of explain
 	given  *casefile.File
-	claims map[string]any
+	held   caller.Token   // that was given with --token
+	claims map[string]any // of the token
 }
 
 const explainLong = `explain reads CloudTrail records and tells for each denied
@@ -32,6 +35,12 @@ AssumeRoleWithWebIdentity call what the cause is and what would cure it.
 FILE is a record as CloudTrail, EventBridge, SQS, LookupEvents or a trail in S3
 have it, plain or gzip; - is standard input. Where there is no record, give the
 error that the program printed with --error, and the role with --role.
+
+Without any of these it looks at the place it runs in: a pod, or a job of GitHub
+Actions, GitLab, CircleCI, Bitbucket, Buildkite or HCP Terraform. It finds the
+token that the failing call presents, tells its claims and what is wrong as far
+as that can be seen from there, and prints what to send to the people who own
+the role. With --try it makes the call and tells what STS answers.
 
 The roles and providers of the account come from --account: a file with
 {"roles": […], "oidcProviders": […]}, or the output of
@@ -55,11 +64,12 @@ func (in *invocation) explain() *cobra.Command {
 	f.StringVar(&x.account, "account", "", "`FILE` with the roles and providers of the account")
 	f.StringVar(&x.token, "token", "", "`FILE` with the caller's token, a JWT or its claims as JSON; - is standard input")
 	f.StringVar(&x.text, "error", "", "error `TEXT` that the caller got, in place of a record")
-	f.StringVar(&x.role, "role", "", "`ARN` of the role that the caller wanted, with --error")
+	f.StringVar(&x.role, "role", "", "`ARN` of the role that the caller wanted, where no record names it")
 	f.BoolVar(&x.mine, "mine", false, "the caller is yours: propose fixes even for one whom the account does not know")
 	f.StringVar(&x.expect, "expect", "", "exit with 0 only if this cause, a `CODE`, is found in every report")
 	x.live.liveFlags(cmd)
 	x.live.eventFlag(cmd)
+	x.here.flags(cmd)
 	x.flags(cmd)
 	complete(cmd, "expect", codes())
 	return cmd
@@ -71,6 +81,9 @@ func (x *explanation) run(ctx context.Context, files []string) error {
 	}
 	if err := x.load(); err != nil {
 		return err
+	}
+	if !x.elsewhere(files) {
+		return x.present(ctx)
 	}
 	if err := x.live.connect(ctx, x.Env); err != nil {
 		return err
@@ -100,25 +113,26 @@ func (x *explanation) pasted(ctx context.Context) error {
 	return x.deliver(r)
 }
 
+// elsewhere tells whether the call is given, and is not that of this place.
+func (x *explanation) elsewhere(files []string) bool {
+	return len(files) > 0 || x.text != "" || x.live.eventID != ""
+}
+
 func (x *explanation) checkArguments(files []string) error {
 	switch {
-	case len(files) == 0 && x.text == "" && x.live.eventID == "":
-		return usageError(`explain needs a call to explain. Give it a CloudTrail record:
-  rolewhy explain denied.json --account account.json
-or on standard input:
-  aws cloudtrail lookup-events … | rolewhy explain -
-or the error that the caller got:
-  rolewhy explain --error "Not authorized to perform sts:AssumeRoleWithWebIdentity" --role ROLE_ARN`)
 	case len(files) > 0 && x.text != "":
 		return usageError("explain takes either a FILE or --error, not both")
-	case x.role != "" && x.text == "":
+	case x.role != "" && x.text == "" && x.elsewhere(files):
 		return usageError("--role goes with --error; a record names its role itself")
 	case x.token == "-" && slices.Contains(files, "-"):
 		return usageError("standard input cannot be both the record and the token")
 	case x.expect != "" && !slices.Contains(codes(), x.expect):
 		return unknownCode(x.expect)
 	}
-	return cmp.Or(x.checkLive(files), x.check())
+	if err := cmp.Or(x.checkHere(x.elsewhere(files)), x.checkLive(files)); err != nil || !x.elsewhere(files) {
+		return err
+	}
+	return x.check()
 }
 
 // load reads the account and the token.
@@ -129,7 +143,8 @@ func (x *explanation) load() (err error) {
 		}
 	}
 	if x.token != "" {
-		x.claims, err = x.readToken(x.token)
+		x.held, err = x.readToken(x.token)
+		x.claims = x.held.Claims
 	}
 	return err
 }

@@ -49,6 +49,9 @@ func (x *explanation) checkLive(files []string) error {
 	case x.live.eventID != "" && (len(files) > 0 || x.text != ""):
 		return usageError("--event-id fetches the record; leave out FILE and --error")
 	}
+	if x.here.try {
+		return nil // the region is that of the attempt
+	}
 	return x.live.checkLive()
 }
 

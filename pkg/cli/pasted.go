@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rolewhy/rolewhy/pkg/caller"
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 )
 
@@ -19,40 +20,22 @@ type pasted struct {
 
 // event makes a record of it, as CloudTrail would have written it.
 func (p pasted) event(now time.Time) *cloudtrail.Event {
-	text := withoutTokens(p.text)
+	text := caller.Hide(p.text)
 	code, message := errorIn(text)
 	e := &cloudtrail.Event{
 		Name: "AssumeRoleWithWebIdentity", Source: "sts.amazonaws.com", Time: now,
 		ErrorCode: strings.TrimSuffix(code, "Exception"), RawErrorCode: code, ErrorMessage: message,
-		RoleARN: withoutTokens(p.role), RequestID: firstMatch(requestID, text), Region: firstMatch(stsRegion, text),
+		RoleARN: caller.Hide(p.role), RequestID: firstMatch(requestID, text), Region: firstMatch(stsRegion, text),
 	}
 	e.AccountID = e.RoleAccount()
 	e.Subject, _ = p.claims["sub"].(string)
-	e.Audience, e.HasAudience = audience(p.claims)
+	e.Audience, e.HasAudience = caller.Audience(p.claims)
 	issuer, _ := p.claims["iss"].(string)
 	if issuer == "" {
 		issuer = firstMatch(issuerInText, text)
 	}
 	e.Provider = providerFor(issuer, e)
 	return e
-}
-
-// audience is the claim that STS compares: azp where the token has one.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-func audience(claims map[string]any) (string, bool) {
-	if azp, ok := claims["azp"].(string); ok && azp != "" {
-		return azp, true
-	}
-	switch aud := claims["aud"].(type) {
-	case string:
-		return aud, true
-	case []any:
-		if len(aud) > 0 {
-			first, ok := aud[0].(string)
-			return first, ok
-		}
-	}
-	return "", false
 }
 
 // builtIn lists the issuers that need no IAM OIDC provider.

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,60 +18,6 @@ func part(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(
 
 func token(claims string) string {
 	return part(`{"alg":"RS256","typ":"JWT"}`) + "." + part(claims) + "." + part(secret)
-}
-
-func TestClaims(t *testing.T) {
-	const payload = `{"sub":"s","exp":12345678901234567890}`
-	for name, raw := range map[string]string{
-		"JWT":         token(payload),
-		"line feed":   "\n" + token(payload) + "\r\n",
-		"Bearer":      "Bearer " + token(payload),
-		"padding":     strings.Replace(token(payload), "."+part(secret), "=.", 1),
-		"JSON claims": payload,
-	} {
-		got, err := claims([]byte(raw))
-		if err != nil || got["sub"] != "s" || got["exp"] != json.Number("12345678901234567890") {
-			t.Errorf("%s: %v, %v", name, got, err)
-		}
-	}
-}
-
-func TestClaimsOfWhatIsNoToken(t *testing.T) {
-	for name, c := range map[string]struct {
-		raw  string
-		want error
-	}{
-		"empty":            {"", errNotAToken},
-		"text":             {"no token " + secret, errNotAToken},
-		"two parts":        {"a." + secret, errNotAToken},
-		"not base64":       {"a.!!" + secret + ".c", errNotAToken},
-		"payload no JSON":  {"a." + part(secret) + ".c", errTokenPayload},
-		"payload a list":   {"a." + part(`["`+secret+`"]`) + ".c", errTokenPayload},
-		"payload null":     {"a." + part("null") + ".c", errTokenPayload},
-		"broken JSON":      {`{"sub": ` + secret, errNotAToken},
-		"encrypted, JWE":   {"a.b.c.d." + secret, errNotAToken},
-		"a path in a file": {"/var/run/secrets/" + secret, errNotAToken},
-	} {
-		if _, err := claims([]byte(c.raw)); !errors.Is(err, c.want) {
-			t.Errorf("%s: %v, want %v", name, err, c.want)
-		}
-	}
-}
-
-func TestWithoutTokens(t *testing.T) {
-	jwt := token(`{"sub":"s"}`)
-	for name, c := range map[string]struct{ in, want string }{
-		"alone":         {jwt, "[token]"},
-		"in text":       {"open " + jwt + ": no such file", "open [token]: no such file"},
-		"no signature":  {jwt[:strings.LastIndex(jwt, ".")], "[token]"},
-		"indented JSON": {part("{\n  \"alg\": \"RS256\"\n}") + "." + part(`{"sub":"s"}`) + ".x", "[token]"},
-		"file name":     {"keyed.json monkey.txt eyes.json", "keyed.json monkey.txt eyes.json"},
-		"host":          {"token.actions.githubusercontent.com", "token.actions.githubusercontent.com"},
-	} {
-		if got := withoutTokens(c.in); got != c.want {
-			t.Errorf("%s: %q, want %q", name, got, c.want)
-		}
-	}
 }
 
 // However a token gets into a command, it comes out nowhere.
