@@ -28,7 +28,7 @@ func (h *handler) denied(ctx context.Context, ev *cloudtrail.Event) (*explanatio
 		return nil, err
 	}
 	r := result.Report
-	h.log.InfoContext(ctx, "explained", "fingerprint", r.Fingerprint, "verdict", r.Verdict, "caller", r.Caller,
+	h.log.InfoContext(ctx, "explained", "incident", r.Fingerprint, "verdict", r.Verdict, "caller", r.Caller,
 		"causes", h.count(r), "account", r.Event.Account, "role", r.Event.Role, "gaps", len(r.Gaps), "news", result.News)
 	return &explanation{ev, r}, err
 }
@@ -81,7 +81,7 @@ func (h *handler) addEvidence(ctx context.Context, explained []*explanation) {
 			continue
 		}
 		if err := h.desk.Evidence(ctx, e.event, e.report, now); err != nil {
-			h.log.ErrorContext(ctx, "evidence not added", "fingerprint", now.Fingerprint, "eventId", e.event.ID, "error", err)
+			h.log.ErrorContext(ctx, "evidence not added", "incident", now.Fingerprint, "eventId", e.event.ID, "error", err)
 		}
 	}
 }

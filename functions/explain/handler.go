@@ -53,7 +53,8 @@ type account interface {
 // it fails where the event has to, or where it is none.
 func (h *handler) handle(ctx context.Context, raw json.RawMessage) (any, error) {
 	defer func() { h.metrics.Flush(time.Now()) }()
-	ctx = wiring.Request(ctx)
+	ctx, cancel := wiring.Answer(wiring.Request(ctx))
+	defer cancel()
 	batch, err := readBatch(raw)
 	if err != nil {
 		h.log.ErrorContext(ctx, "refused", "error", err)

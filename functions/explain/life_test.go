@@ -16,6 +16,7 @@ import (
 
 	"github.com/rolewhy/rolewhy/functions/explain/internal/standin"
 	"github.com/rolewhy/rolewhy/functions/explain/internal/world"
+	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/config"
 )
 
@@ -53,6 +54,31 @@ func TestLifeOfAnIncident(t *testing.T) {
 		t.Errorf("it is %s", i.State)
 	}
 	s.checkSecrets(t)
+}
+
+// An edit of the provider is answered for those whom it had kept out.
+func TestEditOfAProvider(t *testing.T) {
+	sample := must(world.ReadSample(root + "/events/provider-audience-not-registered.json"))(t)
+	s := newStage(t, sample)
+	noHistory(s)
+	s.put(t, sample.Raw)
+	s.pollAll(t)
+	if got := s.wantTold(t, "alert"); got.Incident.Cause != "provider-audience-not-registered" {
+		t.Errorf("cause %s", got.Incident.Cause)
+	}
+	provider, audience := sample.Detail.UserIdentity.IdentityProvider, must(readEvent(sample.Raw))(t).Audience
+	// moto fails to add a client id, so the provider is made anew.
+	client, url := iam.NewFromConfig(s.Config), "https://"+cloudtrail.KeyHost(provider)
+	must(client.DeleteOpenIDConnectProvider(t.Context(), &iam.DeleteOpenIDConnectProviderInput{OpenIDConnectProviderArn: &provider}))(t)
+	must(client.CreateOpenIDConnectProvider(t.Context(), &iam.CreateOpenIDConnectProviderInput{Url: &url, ClientIDList: []string{audience}}))(t)
+	s.put(t, fmt.Appendf(nil, `{"source":"aws.iam","detail":{"eventVersion":"1.11","eventTime":%q,"eventSource":"iam.amazonaws.com",
+		"eventName":"AddClientIDToOpenIDConnectProvider","awsRegion":"us-east-1","userIdentity":{"type":"IAMUser","userName":"mallory"},
+		"requestParameters":{"openIDConnectProviderArn":%q,"clientID":%q},"eventID":"e2","recipientAccountId":%q}}`,
+		time.Now().UTC().Format(time.RFC3339), provider, audience, sample.Detail.RecipientAccountID))
+	s.pollAll(t)
+	if got := s.wantTold(t, "answer"); got.Standing != "allowed" {
+		t.Errorf("answer %q, cause %s", got.Standing, got.Incident.Cause)
+	}
 }
 
 // noChanges is noHistory for all but the calls of one role.

@@ -24,7 +24,8 @@ type handler struct {
 // metric.
 func (h *handler) handle(ctx context.Context) error {
 	defer func() { h.metrics.Flush(time.Now()) }()
-	ctx = wiring.Request(ctx)
+	ctx, cancel := wiring.Answer(wiring.Request(ctx))
+	defer cancel()
 	h.account.Renew() // an answer to an edit rests on what is there now
 	err := h.desk.FollowUp(ctx)
 	switch {

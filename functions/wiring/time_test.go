@@ -9,11 +9,11 @@ import (
 
 // How the time of an invocation is divided.
 func TestTimes(t *testing.T) {
-	for _, tt := range []struct{ left, evidence, sending, settling time.Duration }{
-		{60 * time.Second, 28 * time.Second, 56 * time.Second, 52 * time.Second},
-		{10 * time.Second, 4 * time.Second, 8 * time.Second, 6 * time.Second},
-		{time.Second, 400 * time.Millisecond, 800 * time.Millisecond, 600 * time.Millisecond},
-		{-time.Second, -time.Second, -time.Second, -time.Second},
+	for _, tt := range []struct{ left, evidence, sending, settling, answer time.Duration }{
+		{60 * time.Second, 28 * time.Second, 56 * time.Second, 52 * time.Second, 59 * time.Second},
+		{10 * time.Second, 4 * time.Second, 8 * time.Second, 6 * time.Second, 9500 * time.Millisecond},
+		{time.Second, 400 * time.Millisecond, 800 * time.Millisecond, 600 * time.Millisecond, 950 * time.Millisecond},
+		{-time.Second, -time.Second, -time.Second, -time.Second, -time.Second},
 	} {
 		t.Run(tt.left.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -25,6 +25,7 @@ func TestTimes(t *testing.T) {
 				}{
 					"evidence": {evidenceTime, tt.evidence},
 					"sending":  {func(ctx context.Context) (context.Context, context.CancelFunc) { return Leave(ctx, 1) }, tt.sending},
+					"answer":   {Answer, tt.answer},
 					"settling": {func(ctx context.Context) (context.Context, context.CancelFunc) { return Leave(ctx, 2) }, tt.settling},
 				} {
 					got, cancel := part.of(ctx)
@@ -43,7 +44,9 @@ func TestWithoutDeadlineThereIsNoLimit(t *testing.T) {
 	defer cancel()
 	sending, cancel := Leave(t.Context(), 1)
 	defer cancel()
-	for _, ctx := range []context.Context{evidence, sending} {
+	answer, cancel := Answer(t.Context())
+	defer cancel()
+	for _, ctx := range []context.Context{evidence, sending, answer} {
 		if _, limited := ctx.Deadline(); limited {
 			t.Error("there is one")
 		}

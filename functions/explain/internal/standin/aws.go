@@ -22,7 +22,7 @@ import (
 // account whose IAM is asked, can make an action fail, and answers for
 // CloudTrail itself.
 type AWS struct {
-	URL   string // endpoint of every service
+	URL   string         // endpoint of every service
 	Trail *awstest.Trail // CloudTrail's event history of every account
 
 	server  *httptest.Server
