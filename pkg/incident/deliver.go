@@ -85,9 +85,11 @@ func (d *Desk) settled(ctx context.Context, id string, held turn, step func(*Inc
 // diagnosis that it told, nil for none. It is false where that was written
 // down before.
 func (i *Incident) sent(t turn, m Message, outcomes []notify.Outcome, judged *report.Report) bool {
-	if !slices.ContainsFunc(i.Outbox, func(kept Message) bool { return kept.ID == m.ID }) {
+	n := slices.IndexFunc(i.Outbox, func(kept Message) bool { return kept.ID == m.ID })
+	if n < 0 {
 		return false
 	}
+	i.Outbox[n].Covers = m.Covers
 	i.settle(t, m.ID, outcomes)
 	if !slices.ContainsFunc(outcomes, notify.Outcome.Sent) {
 		return true

@@ -52,9 +52,14 @@ func (d *Desk) digestOf(ctx context.Context, waiting []string) error {
 // deliverDigests sends the digests that are held by the turn. Those they tell
 // of wait no longer.
 func (d *Desk) deliverDigests(ctx context.Context, g *Incident, t turn) error {
-	errs := []error{d.covered(ctx, g, t)}
-	_, err := d.deliver(ctx, g, t, nil)
-	return join(append(errs, err)...)
+	err := d.covered(ctx, g, t)
+	if err == nil {
+		for n := range g.Outbox { // nobody has to see to them any more
+			g.Outbox[n].Covers = nil
+		}
+	}
+	_, undelivered := d.deliver(ctx, g, t, nil)
+	return join(err, undelivered)
 }
 
 // cover makes the digest of those incidents that wait, and are in no digest

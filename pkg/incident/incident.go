@@ -45,7 +45,7 @@ const (
 	MostEvent    = 64 << 10 // bytes of a record
 	MostEdits    = 50       // that wait for an answer, and that are known to be answered four times as many
 	MostOutbox   = 20       // messages
-	MostCovered  = 1000     // incidents in one digest
+	MostCovered  = 400      // incidents in one digest
 )
 
 // Incident is what is kept of a failure. It changes only by Store.Save, which
