@@ -20,7 +20,7 @@ var layers = [][]string{
 	{"pkg/policy"},
 	{"pkg/cloudtrail", "pkg/idp", "pkg/report", "pkg/awstest"},
 	{"pkg/diagnose", "pkg/caller"},
-	{"pkg/awsaccount", "pkg/casefile", "pkg/notify"},
+	{"pkg/awsaccount", "pkg/caller/callertest", "pkg/casefile", "pkg/notify"},
 	{"pkg/notify/slack", "pkg/notify/sns", "pkg/notify/notifytest", "pkg/incident", "pkg/scan", "pkg/audit"},
 	{"pkg/incident/dynamostore", "pkg/incident/incidenttest", "pkg/page", "pkg/awstrail"},
 	{"pkg/config", "pkg/incident/incidenttest/dynamolocal", "pkg/page/pagetest"},
