@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/rolewhy/rolewhy/pkg/scan"
 )
@@ -36,6 +37,10 @@ func reason(err error, need string) error {
 	if !errors.As(err, &api) {
 		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 			return err
+		}
+		var answer *smithyhttp.ResponseError
+		if errors.As(err, &answer) && answer.HTTPStatusCode() > 0 {
+			return fmt.Errorf("AWS answered with the status %d and nothing that can be read (needs %s)", answer.HTTPStatusCode(), need)
 		}
 		return fmt.Errorf("AWS could not be reached (needs %s): %w", need, err)
 	}
