@@ -117,7 +117,7 @@ func (i *Incident) unblocked(n int, by string) []string {
 const (
 	keepTrying = 3 * 24 * time.Hour
 	firstWait  = 20 * time.Second
-	longest    = 15 * time.Minute
+	longest    = 4 * time.Minute
 )
 
 // settle writes down what came of sending a message. A message that every
