@@ -70,6 +70,10 @@ bench: ## measure; BASE=FILE compares with an earlier run by benchstat
 	$(GO) test -run '^$$' -bench . -benchmem -count 6 ./pkg/policy ./pkg/cloudtrail ./pkg/idp ./pkg/diagnose | tee build/bench.txt
 	$(GO) run $(BENCHSTAT) $(BASE) build/bench.txt
 
+.PHONY: bench-scan
+bench-scan: ## measure scan beside gzip, jq, zgrep and DuckDB; the table is Markdown (SCAN=--small for a small one)
+	@deploy/scripts/bench-scan $(SCAN)
+
 .PHONY: fuzz
 fuzz: ## run every fuzz target for TIME each (TIME=30s)
 	@deploy/scripts/fuzz $(TIME)
