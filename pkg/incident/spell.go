@@ -42,13 +42,10 @@ func (i *Incident) next(t turn, d denial) step {
 		return remember
 	case i.closed() && d.at.After(i.Closed):
 		return diagnosis
-	case i.State == Open || i.State == Folded:
-		if i.knows(d.event.Subject) {
-			return nothing
-		}
-		return remember
+	case i.knows(d.event.Subject):
+		return nothing
 	}
-	return nothing
+	return remember
 }
 
 func (i *Incident) closed() bool { return i.State == Over || i.State == Quiet }
@@ -82,6 +79,7 @@ func (i *Incident) denied(t turn, d denial) bool {
 		return false
 	}
 	if i.late(d) {
+		i.see(d.event.Subject)
 		i.Closed = d.at
 		return true
 	}

@@ -63,6 +63,7 @@ func TestNext(t *testing.T) {
 		{"waits for a digest", with(opened(), func(i *Incident) { i.Waits = noon }), time.Hour, denialAt(time.Hour), nothing},
 		{"back", over(), time.Hour, denialAt(time.Hour), diagnosis},
 		{"late", over(), time.Hour, denialAt(9 * time.Minute), nothing},
+		{"late, of another branch", over(), time.Hour, newSubject(denialAt(9 * time.Minute)), remember},
 		{"at the time at which it was over", over(), time.Hour, denialAt(10 * time.Minute), nothing},
 		{"back from quiet", closedQuietly(), 26 * time.Hour, denialAt(26 * time.Hour), diagnosis},
 		{"a stranger", folded(), time.Minute, denialAt(time.Minute), nothing},
