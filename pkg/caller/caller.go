@@ -98,13 +98,13 @@ func Find(ctx context.Context, env Environment, w Wish) (*Evidence, error) {
 	default:
 		return nil, &NotRecognized{}
 	}
-	e.Others = slices.DeleteFunc(here, func(p *Place) bool { return p == e.Place })
+	e.Others = slices.DeleteFunc(here, func(p *Place) bool { return p == e.Place || p == variables }) // pods have those variables too
 	if w.Token != nil {
-		e.Token, e.TokenFrom = *w.Token, "the token that was given"
+		e.Token, e.TokenFrom = *w.Token, "--token"
 	}
 	e.Place.look(ctx, env, w, e)
 	if w.Role != "" {
-		e.Role, e.RoleFrom = w.Role, "what was given"
+		e.Role, e.RoleFrom = w.Role, "--role"
 	}
 	return e, nil
 }

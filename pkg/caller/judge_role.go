@@ -16,6 +16,8 @@ var roleARN = regexp.MustCompile(`^arn:(aws[a-z-]*):iam::\d{12}:role/[\x21-\x7e]
 // judgeRole looks at the form of the role's ARN alone.
 func (e *Evidence) judgeRole() []Remark {
 	switch {
+	case e.Role == "" && !e.Token.Known():
+		return nil // which does not matter yet
 	case e.Role == "":
 		return one(Doubt, "which role the call is for is not known here", "give it with "+e.Place.RoleAt)
 	case !roleARN.MatchString(e.Role):

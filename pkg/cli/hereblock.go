@@ -62,6 +62,9 @@ func (p *presence) cause() string {
 	if faults := caller.Faults(p.remarks); len(faults) > 0 {
 		return faults[0].Text
 	}
+	if p.asked && p.answer.Code == assumed {
+		return "not visible from the caller's side: STS accepted the token, so that the trust policy does not admit this sub and aud, the role does not exist, or a policy of the organization refuses"
+	}
 	return "not visible from the caller's side; see the trust policy of the role, and the IAM OIDC provider"
 }
 
@@ -82,7 +85,7 @@ func (p *presence) command() string {
 	if p.asked {
 		text = p.errorText()
 	}
-	command := "echo " + report.ShellQuote(string(report.EscapeJSON(raw))) + " |\n  rolewhy explain --live --token - --role " + report.ShellQuote(p.Role) + " --error " + report.ShellQuote(text)
+	command := "printf '%s\\n' " + report.ShellQuote(string(report.EscapeJSON(raw))) + " |\n  rolewhy explain --live --token - --role " + report.ShellQuote(p.Role) + " --error " + report.ShellQuote(text)
 	if len(command) > mostCommand {
 		return ""
 	}

@@ -83,7 +83,9 @@ func (p *presence) tell(s sheet) {
 	if p.Token.Known() {
 		s.prose("token", "from "+p.TokenFrom+"; it is shown nowhere")
 	}
-	s.facts("STS sees", p.sees())
+	if p.Token.Known() {
+		s.facts("STS sees", p.sees())
+	}
 	tested, others := p.claims()
 	s.facts("claims that a trust policy can test too", tested)
 	s.facts("other claims, for which AWS documents no condition key", others)
@@ -93,9 +95,11 @@ func (p *presence) tell(s sheet) {
 	if len(p.Others) > 0 {
 		s.prose("note", "this looks like "+p.Others[0].Name+" too; --place "+p.Others[0].ID+" looks at that")
 	}
-	s.prose("STS", p.said())
-	if p.unseen != "" && !p.allowed() {
-		s.prose("not visible from here", p.hiddenParts())
+	if p.Token.Known() || p.silence != "" {
+		s.prose("STS", p.said())
+	}
+	if unseen := p.hiddenParts(); unseen != "" {
+		s.prose("not visible from here", unseen)
 	}
 }
 
@@ -170,11 +174,22 @@ func (p *presence) said() string {
 
 func (p *presence) allowed() bool { return p.asked && p.answer.Allowed }
 
-// hiddenParts says in plain words what only the account can tell.
+// hiddenParts says in plain words what only the account can tell, "" where
+// that does not matter.
 func (p *presence) hiddenParts() string {
-	return "whether the role exists, what its trust policy asks for, whether the account has an IAM OIDC provider for the issuer with this audience, " +
-		"and what policies of the organization refuse: STS answers AccessDenied to most of it alike. " + capitalized(p.unseen) +
-		". The people who own the role can look; permissions policies play no part in it"
+	const accepted = "STS accepted the token: its issuer, signature, expiry and audience are in order. It does not say "
+	var what string
+	switch {
+	case !p.Token.Known() || p.unseen == "" || p.allowed():
+		return ""
+	case !p.asked:
+		what = "whether the role exists, what its trust policy asks for, whether the account has an IAM OIDC provider for the issuer with this audience, and what policies of the organization refuse"
+	case p.answer.Code == assumed:
+		what = accepted + "whether the role exists, what its trust policy asks for, or whether a policy of the organization refuses the call: it answers AccessDenied to all of these alike"
+	default:
+		what = "what the trust policy of the role asks for: STS has not come to it yet"
+	}
+	return what + ". " + capitalized(p.unseen) + ". The people who own the role can look; permissions policies play no part in it"
 }
 
 func capitalized(s string) string {

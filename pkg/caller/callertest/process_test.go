@@ -103,7 +103,7 @@ type situation struct {
 }
 
 var situations = []situation{
-	{name: "denied", exit: 1, want: []string{"AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity", "not visible from here: whether the role exists", "request id 5f1d0c2e-0000-4000-8000-000000000001"}},
+	{name: "denied", exit: 1, want: []string{"AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity", "not visible from here: STS accepted the token", "request id 5f1d0c2e-0000-4000-8000-000000000001"}},
 	{name: "let through", alter: func(_ *testing.T, w *world, claims map[string]any) { w.sts.Trust[role] = claims["sub"].(string) }, exit: 0, want: []string{"it let the call through now", "the credentials were dropped at once"}},
 	{
 		name: "expired", alter: func(_ *testing.T, _ *world, claims map[string]any) {
