@@ -10,6 +10,7 @@ FUZZTIME ?= 3s
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+ACTIONLINT  := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 BENCHSTAT   := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 include deploy/tools.mk
@@ -33,12 +34,13 @@ test: tools ## everything: unit and end-to-end tests, template checks, fuzzing f
 	$(MAKE) --no-print-directory fuzz TIME=$(FUZZTIME)
 
 .PHONY: lint
-lint: ## gofumpt, go vet, staticcheck, govulncheck, go mod tidy
+lint: ## gofumpt, go vet, staticcheck, govulncheck, go mod tidy, actionlint
 	@out=$$($(GO) run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "gofumpt would change:"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
 	$(GO) mod tidy -diff
 	@deploy/scripts/govulncheck $(GOVULNCHECK)
+	@deploy/scripts/actionlint $(ACTIONLINT)
 
 .PHONY: docs
 docs: ## write docs/causes.md, docs/providers.md and the samples in pages anew
