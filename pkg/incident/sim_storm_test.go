@@ -118,13 +118,14 @@ func (g *generator) blackDay(at time.Time, roles []*role) {
 }
 
 // manyEnvironments: a pipeline with twelve environments none of which is let
-// in.
+// in. They run two by two, with some minutes between.
 func (g *generator) manyEnvironments(at time.Time, roles []*role) {
 	r := roles[0]
 	to := at.Add(9 * hour)
 	for i, c := range r.callers[4:] {
 		s := g.stream(r, c.name, accessDenied)
-		g.denials(s, span{at.Add(time.Duration(i) * time.Minute), to})
+		from := at.Add(time.Duration(i/2)*5*time.Minute + time.Duration(i%2)*10*time.Second)
+		g.denials(s, span{from, to})
 		g.base[r][c.name] = true
 	}
 	g.edit(r, to, "UpdateAssumeRolePolicy", r.trust(otherNames, g.whom(r)...))
