@@ -55,7 +55,7 @@ func (d *Desk) repeated(ctx context.Context, i *Incident, t turn, call denial) (
 			return Result{Incident: i}, err
 		}
 	}
-	if i.waiting(t) {
+	if i.overdue(t) {
 		i, err = d.sweep(ctx, i.ID)
 	}
 	return Result{Incident: i}, err

@@ -119,10 +119,10 @@ func TestOutstanding(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	o.down["slack"] = false
-	o.wait(30 * time.Second)
-	o.mustDeny(t, o.denial("deploy", "acme/api", 2)) // too early to try again
+	o.wait(time.Minute)
+	o.mustDeny(t, o.denial("deploy", "acme/api", 2)) // that is for FollowUp
 	same(t, "Slack has", o.told("slack"))
-	o.wait(30 * time.Second)
+	o.wait(time.Minute) // it does not come
 	o.mustDeny(t, o.denial("deploy", "acme/api", 3))
 	same(t, "Slack has", o.told("slack"), notify.Alert)
 	o.mustFollowUp(t, 10*time.Minute)

@@ -71,15 +71,22 @@ func (i *Incident) answerDue(t turn) bool {
 	return len(i.Edits) > 0 && (t.now.Sub(i.AnsweredAt) >= t.Together || len(i.Edits) >= MostEdits)
 }
 
-// answer decides to answer all edits that wait. What a rule keeps quiet gives
-// no answer.
+// answer decides to answer all edits that wait, in a message that waits itself
+// where there is one. What a rule keeps quiet gives no answer.
 func (i *Incident) answer(t turn) {
 	edits, concerned := i.Edits, i.Concerned
 	i.Edits, i.Concerned, i.AnsweredAt = nil, nil, t.now
 	i.answeredEdits(edits...)
-	if i.silent(t); i.Rule == "" {
-		i.tell(t, Message{Kind: notify.Answer, Edits: edits, Covers: concerned})
+	if i.silent(t); i.Rule != "" {
+		return
 	}
+	for n := range i.Outbox {
+		if m := &i.Outbox[n]; m.Kind == notify.Answer && m.untried(t) {
+			m.Edits, m.Covers = append(m.Edits, edits...), append(m.Covers, concerned...)
+			return
+		}
+	}
+	i.tell(t, Message{Kind: notify.Answer, Edits: edits, Covers: concerned})
 }
 
 func (i *Incident) answeredEdits(edits ...report.Change) {

@@ -58,6 +58,28 @@ func TestWhoAnswersNot(t *testing.T) {
 	}
 }
 
+// An answer that had to wait takes up the edits that came meanwhile; one that
+// somebody may have got does not.
+func TestAnswersThatWaitAreOne(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		outcomes []notify.Outcome
+		messages int
+	}{
+		{"nobody has it", nil, 1},
+		{"refused, or so it seems", []notify.Outcome{refused("slack"), refused("sns")}, 2},
+	} {
+		i := opened()
+		i.edited(after(time.Hour, "a"), editNamed("1", time.Hour), nil)
+		i.settle(after(time.Hour, "a"), i.Outbox[0].ID, tt.outcomes)
+		i.edited(after(time.Hour+time.Second, "b"), editNamed("2", time.Hour), nil)
+		i.resume(after(time.Hour+time.Minute, "c"))
+		if len(i.Outbox) != tt.messages || !i.holds("c") || len(i.Edits) > 0 || tt.messages == 1 && len(i.Outbox[0].Edits) != 2 {
+			t.Errorf("%s: %+v", tt.name, i.Outbox)
+		}
+	}
+}
+
 // However many edits come at once, what is kept of them is bounded, and each is
 // answered.
 func TestManyEditsAreAnsweredEarly(t *testing.T) {

@@ -94,6 +94,19 @@ func (i *Incident) waiting(t turn) bool {
 	return false
 }
 
+// overdue reports whether something waits that FollowUp, called each minute,
+// would have sent.
+func (i *Incident) overdue(t turn) bool {
+	t.now = t.now.Add(-time.Minute)
+	return i.waiting(t)
+}
+
+// untried reports whether nobody can have the message yet: it waits, or the turn
+// has just begun to send it.
+func (m *Message) untried(t turn) bool {
+	return m.Tries == 0 || m.Tries == 1 && m.By == t.by
+}
+
 // sendable reports whether a message can go to a channel now.
 func (i *Incident) sendable(n int, t turn) bool {
 	m := &i.Outbox[n]
@@ -137,6 +150,9 @@ func (i *Incident) settle(t turn, id string, outcomes []notify.Outcome) {
 	switch {
 	case len(m.Channels) == 0:
 		i.Outbox = slices.Delete(i.Outbox, n, n+1)
+	case m.By == t.by && len(outcomes) == 0: // it had to wait for an earlier one
+		m.Claimed, m.By = time.Time{}, ""
+		m.Tries--
 	case m.By == t.by:
 		m.Claimed, m.By = time.Time{}, ""
 		m.Again = t.now.Add(min(firstWait<<min(m.Tries-1, 10), longest))

@@ -111,12 +111,14 @@ func TestSettle(t *testing.T) {
 		left     []string
 		threads  int
 		free     bool
+		again    time.Duration // from the end of the try
+		tries    int
 	}{
-		{"all took it", "a", taken("slack", "sns"), nil, 2, false},
-		{"one refused", "a", []notify.Outcome{refused("slack"), taken("sns")[0]}, []string{"slack"}, 1, true},
-		{"taken in part", "a", []notify.Outcome{{Channel: "slack", Thread: "x", Err: &notify.Incomplete{Err: errDown}}, refused("sns")}, []string{"sns"}, 1, true},
-		{"nothing tried", "a", nil, []string{"slack", "sns"}, 0, true},
-		{"another has taken over", "late", taken("slack"), []string{"sns"}, 1, false},
+		{"all took it", "a", taken("slack", "sns"), nil, 2, false, 0, 0},
+		{"one refused", "a", []notify.Outcome{refused("slack"), taken("sns")[0]}, []string{"slack"}, 1, true, 20 * time.Second, 1},
+		{"taken in part", "a", []notify.Outcome{{Channel: "slack", Thread: "x", Err: &notify.Incomplete{Err: errDown}}, refused("sns")}, []string{"sns"}, 1, true, 20 * time.Second, 1},
+		{"nothing tried", "a", nil, []string{"slack", "sns"}, 0, true, 0, 0},
+		{"another has taken over", "late", taken("slack"), []string{"sns"}, 1, false, 0, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			i := &Incident{ID: "i"}
@@ -125,7 +127,7 @@ func TestSettle(t *testing.T) {
 			var left []string
 			for _, m := range i.Outbox {
 				left = m.Channels
-				if m.Claimed.IsZero() != tt.free || m.Again.IsZero() == tt.free {
+				if m.Claimed.IsZero() != tt.free || m.Tries != tt.tries || tt.again > 0 && !m.Again.Equal(noon.Add(time.Second+tt.again)) {
 					t.Errorf("message %+v", m)
 				}
 			}
