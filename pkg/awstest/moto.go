@@ -35,7 +35,7 @@ type Moto struct {
 // StartMoto runs moto with the Python of root/.venv, else the one on the PATH.
 // Close it at the end.
 func StartMoto(root string) (*Moto, error) {
-	cmd := exec.Command(python(root), "-c", motoScript)
+	cmd := exec.Command(Python(root), "-c", motoScript)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	stdin, err := cmd.StdinPipe()
@@ -58,7 +58,8 @@ func StartMoto(root string) (*Moto, error) {
 	return &Moto{u, cmd, stdin}, err
 }
 
-func python(root string) string {
+// Python is that of root/.venv, else the one on the PATH.
+func Python(root string) string {
 	venv := filepath.Join(root, ".venv", "bin", "python")
 	if _, err := os.Stat(venv); err == nil {
 		return venv

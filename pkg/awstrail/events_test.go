@@ -53,7 +53,7 @@ func call(id int, account, region string, at time.Time, who identity, more map[s
 		"requestParameters": map[string]any{
 			"roleArn": role, "roleSessionName": "it's \"one\" — é", "principalTags": map[string]string{"team": "pay'ments"}, "transitiveTagKeys": []string{"team"},
 		},
-		"responseElements": nil, "requestID": fmt.Sprintf("r-%d", id), "eventID": fmt.Sprintf("e-%d", id), "readOnly": true,
+		"responseElements": nil, "requestID": fmt.Sprintf("r-%d", id), "eventID": fmt.Sprintf("e-%s-%d", account, id), "readOnly": true,
 		"resources": []any{map[string]any{"accountId": account, "type": "AWS::IAM::Role", "ARN": role}},
 		"eventType": "AwsApiCall", "managementEvent": true, "recipientAccountId": account, "eventCategory": "Management",
 		"additionalEventData": map[string]any{"RequestDetails": map[string]any{"awsServingRegion": region, "endpointType": "regional"}},
@@ -68,7 +68,7 @@ func change(id int, account string, at time.Time, name string, parameters, more 
 		"eventVersion": "1.11", "eventTime": at.Format(time.RFC3339), "eventSource": "iam.amazonaws.com", "eventName": name,
 		"userIdentity": map[string]any{"type": "IAMUser", "principalId": "AIDA", "arn": "arn:aws:iam::" + account + ":user/ana", "userName": "ana"},
 		"awsRegion":    "us-east-1", "userAgent": "terraform", "sourceIPAddress": "192.0.2.9", "requestParameters": parameters,
-		"requestID": fmt.Sprintf("r-%d", id), "eventID": fmt.Sprintf("e-%d", id), "recipientAccountId": account,
+		"requestID": fmt.Sprintf("r-%d", id), "eventID": fmt.Sprintf("e-%s-%d", account, id), "recipientAccountId": account,
 	}
 	return encode(record, more, account, "us-east-1", at)
 }
@@ -123,7 +123,7 @@ func happened(account string) []event {
 
 // key is where CloudTrail leaves the records of a day.
 func (e *event) key() string {
-	return fmt.Sprintf("AWSLogs/%s/%s/CloudTrail/%s/%s/%[2]s_CloudTrail_%[3]s_%s_x.json.gz", org, e.account, e.region, e.at.Format("2006/01/02"), e.at.Format("20060102T1504Z"))
+	return fmt.Sprintf("AWSLogs/%s/%s/CloudTrail/%s/%s/%[2]s_CloudTrail_%[3]s_%[5]s_x.json.gz", org, e.account, e.region, e.at.Format("2006/01/02"), e.at.Format("20060102T1504Z"))
 }
 
 // objects are the logs of events, one of each half hour.
