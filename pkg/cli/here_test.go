@@ -48,6 +48,10 @@ var heres = []here{
 		golden: "pod-expired.txt", issuer: hereEKS, claims: map[string]any{"sub": "system:serviceaccount:shop:orders", "exp": hereNow.Add(-22 * time.Hour).Unix()},
 		vars: []string{"KUBERNETES_SERVICE_HOST=10.0.0.1", "AWS_ROLE_ARN=" + hereRole, "AWS_REGION=eu-west-1"}, args: []string{"--try"},
 	},
+	{
+		golden: "pod-not-asked.txt", issuer: hereEKS, claims: map[string]any{"sub": "system:serviceaccount:shop:orders"},
+		vars: []string{"KUBERNETES_SERVICE_HOST=10.0.0.1", "AWS_ROLE_ARN=" + hereRole, "AWS_REGION=eu-west-1"}, exit: 1,
+	},
 	{golden: "pod-not-ready.txt", vars: []string{"KUBERNETES_SERVICE_HOST=10.0.0.1"}},
 	{
 		golden: "github-denied.json", issuer: hereOfJob, claims: map[string]any{"sub": "repo:acme/api:pull_request", "actor": "octocat", "event_name": "pull_request"},
