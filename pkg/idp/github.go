@@ -84,6 +84,7 @@ var github = &Provider{
 	},
 	audienceAt: "the input audience of configure-aws-credentials",
 	roleAt:     "the input role-to-assume of the AWS login step in the workflow",
+	immutable:  githubImmutable,
 	rulesOut:   rulesOutGitHub,
 	details:    []string{"tag"},
 	hosts: []hostPattern{

@@ -21,6 +21,7 @@ var githubEnterprise = &Provider{
 	}},
 	audienceAt: "the input audience of configure-aws-credentials",
 	roleAt:     "the input role-to-assume of the AWS login step in the workflow",
+	immutable:  githubImmutable,
 	rulesOut:   rulesOutGitHub,
 	details:    []string{"tag"},
 	hosts:      []hostPattern{{"token.actions.githubusercontent.com", "/*"}},

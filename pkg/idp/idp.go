@@ -42,6 +42,7 @@ type Provider struct {
 	audienceAt string                               // where the caller says which audience it wants, for AudienceFix
 	roleAt     string                               // where the caller names the role, for RoleAt
 	otherNames map[string]string                    // claims that are sub or aud under another name
+	immutable  time.Time                            // since when its subjects carry ids of owner and repository, zero: never, for ImmutableSince
 	publicCA   bool                                 // its certificate is of an authority that IAM trusts, though tokens are not for everybody
 	compare    func(c *comparison)
 	approach   func(n *neighbourhood, s Subject) // adds neighbours beyond those of each part
