@@ -15,7 +15,9 @@ func isAccount(k partitionKey) bool {
 	return slices.Contains([]string{"account", "accountid", "awsaccount", "awsaccountid", "recipientaccountid"}, plain(k.name))
 }
 
-func isRegion(k partitionKey) bool { return slices.Contains([]string{"region", "awsregion"}, plain(k.name)) }
+func isRegion(k partitionKey) bool {
+	return slices.Contains([]string{"region", "awsregion"}, plain(k.name))
+}
 
 func named(name string) func(partitionKey) bool {
 	return func(k partitionKey) bool { return plain(k.name) == name }

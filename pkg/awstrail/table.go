@@ -133,7 +133,9 @@ func (t *table) trails() bool {
 
 // projected is whether Athena computes the partitions.
 // https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
-func (t *table) projected() bool { return strings.EqualFold(t.parameters["projection.enabled"], "true") }
+func (t *table) projected() bool {
+	return strings.EqualFold(t.parameters["projection.enabled"], "true")
+}
 
 // projection is a setting of a partition column that Athena computes.
 func (t *table) projection(key, setting string) string {

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 
 import duckdb
 
@@ -70,7 +71,11 @@ columns = [(c["Name"], *convert(c["Type"])) for c in table["Columns"] + table["P
 db = duckdb.connect()
 db.execute('CREATE SCHEMA "db"')
 db.execute('CREATE TABLE "db"."trail" (%s)' % ", ".join(f'"{name}" {ddl}' for name, ddl, _ in columns))
-rows = [[read(r.get(name)) for name, _, read in columns] for r in records(sys.argv[2])]
-if rows:
-    db.executemany('INSERT INTO "db"."trail" VALUES (%s)' % ", ".join("?" for _ in columns), rows)
+with tempfile.NamedTemporaryFile("w", suffix=".json") as lines:
+    for r in records(sys.argv[2]):
+        json.dump({name: read(r.get(name)) for name, _, read in columns}, lines)
+        lines.write("\n")
+    lines.flush()
+    kinds = ", ".join(f"'{name}': '{ddl}'" for name, ddl, _ in columns)
+    db.execute('INSERT INTO "db"."trail" SELECT * FROM read_json(?, format=\'newline_delimited\', columns={%s})' % kinds, [lines.name])
 json.dump(db.execute(sys.stdin.read()).fetchall(), sys.stdout)
