@@ -21,7 +21,7 @@ var layers = [][]string{
 	{"pkg/cloudtrail", "pkg/idp", "pkg/report", "pkg/awstest"},
 	{"pkg/diagnose", "pkg/caller"},
 	{"pkg/awsaccount", "pkg/caller/callertest", "pkg/casefile", "pkg/notify"},
-	{"pkg/notify/slack", "pkg/notify/sns", "pkg/notify/notifytest", "pkg/incident", "pkg/scan", "pkg/audit"},
+	{"pkg/notify/slack", "pkg/notify/sns", "pkg/notify/notifytest", "pkg/incident", "pkg/scan", "pkg/audit", "pkg/policyfile", "pkg/sarif"},
 	{"pkg/incident/dynamostore", "pkg/incident/incidenttest", "pkg/page", "pkg/awstrail"},
 	{"pkg/config", "pkg/incident/incidenttest/dynamolocal", "pkg/page/pagetest"},
 	{"pkg/cli", "functions/metrics"},
@@ -35,7 +35,7 @@ var standardLibraryAlone = []string{"pkg/policy", "pkg/cloudtrail"}
 
 // withoutSDK are the packages into which no AWS SDK may come, be it through
 // another package. The command line works without an account.
-var withoutSDK = []string{"pkg/policy", "pkg/cloudtrail", "pkg/idp", "pkg/report", "pkg/diagnose", "pkg/casefile", "pkg/incident", "pkg/scan", "pkg/audit", "pkg/caller"}
+var withoutSDK = []string{"pkg/policy", "pkg/cloudtrail", "pkg/idp", "pkg/report", "pkg/diagnose", "pkg/casefile", "pkg/incident", "pkg/scan", "pkg/audit", "pkg/policyfile", "pkg/sarif", "pkg/caller"}
 
 // sdks are the beginnings of the import paths of AWS SDKs.
 var sdks = []string{"github.com/aws/", "github.com/awslabs/"}
