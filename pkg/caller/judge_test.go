@@ -154,6 +154,18 @@ func TestWishedAudience(t *testing.T) {
 	compareRemarks(t, e.Judge(now), nil)
 }
 
+func TestJudgeClock(t *testing.T) {
+	for other, want := range map[time.Time][]string{
+		{}:                         nil,
+		now.Add(50 * time.Second):  nil,
+		now.Add(-50 * time.Second): nil,
+		now.Add(90 * time.Second):  {"doubt: the clock of this machine is 90 seconds behind that of STS"},
+		now.Add(-3*time.Hour - 1):  {"doubt: the clock of this machine is 3 hours ahead of that of STS"},
+	} {
+		compareRemarks(t, JudgeClock(now, other), want)
+	}
+}
+
 func TestAudience(t *testing.T) {
 	for name, c := range map[string]struct {
 		claims map[string]any

@@ -62,6 +62,21 @@ func (t Token) time(claim string) time.Time {
 // lastSecond is the end of the year 9999, beyond which times have no form.
 const lastSecond = 253_402_300_799
 
+// JudgeClock holds the clock of this machine against another one, zero where
+// that did not tell. It returns nil where they agree as far as it matters.
+func JudgeClock(now, other time.Time) []Remark {
+	const fix = "set the clock of this machine: issuers and STS judge by theirs"
+	switch behind := other.Sub(now); {
+	case other.IsZero():
+		return nil
+	case behind > skew:
+		return one(Doubt, fmt.Sprintf("the clock of this machine is %s behind that of STS", words(behind)), fix)
+	case behind < -skew:
+		return one(Doubt, fmt.Sprintf("the clock of this machine is %s ahead of that of STS", words(-behind)), fix)
+	}
+	return nil
+}
+
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // words tells a duration in its largest unit.

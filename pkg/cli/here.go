@@ -83,9 +83,9 @@ func (x *explanation) present(ctx context.Context) error {
 		return err
 	}
 	if x.here.try {
-		p.ask(ctx, cmp.Or(x.live.region, p.Region))
+		p.ask(ctx, cmp.Or(x.live.region, p.Region), x.Now)
 	}
-	p.unseen = x.sight(ctx)
+	p.unseen = x.sight(ctx, p.Token)
 	if err := x.judgePresence(ctx, p); err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func eventOf(e *caller.Evidence, now time.Time) *cloudtrail.Event {
 }
 
 // ask makes the call. Without a role or a whole token there is none to make.
-func (p *presence) ask(ctx context.Context, region string) {
+func (p *presence) ask(ctx context.Context, region string, clock func() time.Time) {
 	switch {
 	case !p.Token.Known():
 		p.silence = "there is no token to send"
@@ -138,14 +138,16 @@ func (p *presence) ask(ctx context.Context, region string) {
 	}
 	p.asked, p.answer = true, answer
 	p.event.Region, p.event.RequestID = answer.Region, answer.RequestID
+	p.remarks = append(p.remarks, caller.JudgeClock(clock(), answer.Time)...)
 }
 
 // sight sees to the account, and says why there is none. That AWS cannot be
 // reached with --live is told, and keeps nothing else from being said.
-func (x *explanation) sight(ctx context.Context) string {
+func (x *explanation) sight(ctx context.Context, t caller.Token) string {
 	if err := x.live.connect(ctx, x.Env); err != nil {
-		x.fail(err)
-		return "it could not be read: " + err.Error()
+		said := t.Hide(err.Error())
+		x.fail(errors.New(said))
+		return "it could not be read: " + said
 	}
 	if x.live.account == nil && x.given == nil {
 		return notGiven

@@ -106,6 +106,12 @@ var situations = []situation{
 	{name: "denied", exit: 1, want: []string{"AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity", "not visible from here: STS accepted the token", "request id 5f1d0c2e-0000-4000-8000-000000000001"}},
 	{name: "let through", alter: func(_ *testing.T, w *world, claims map[string]any) { w.sts.Trust[role] = claims["sub"].(string) }, exit: 0, want: []string{"it let the call through now", "the credentials were dropped at once"}},
 	{
+		name: "clocks differ", exit: 1, want: []string{"doubt: the clock of this machine is 10 minutes behind that of STS"},
+		alter: func(_ *testing.T, w *world, _ map[string]any) {
+			w.sts.Now = func() time.Time { return time.Now().Add(10*time.Minute + 30*time.Second) }
+		},
+	},
+	{
 		name: "expired", alter: func(_ *testing.T, _ *world, claims map[string]any) {
 			claims["exp"] = time.Now().Add(-3 * time.Hour).Unix()
 		}, exit: 0,

@@ -74,6 +74,7 @@ func (s *STS) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	id := s.note(req)
 	w.Header().Set("X-Amzn-Requestid", id)
+	w.Header().Set("Date", s.Now().UTC().Format(http.TimeFormat))
 	if r := s.judge(req.Form); r != nil {
 		refuse(w, id, r)
 		return
