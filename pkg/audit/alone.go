@@ -21,7 +21,7 @@ func (g *grant) alone() (string, error) {
 			if conditions[k.Operator.Value] == nil {
 				conditions[k.Operator.Value] = map[string][]string{}
 			}
-			conditions[k.Operator.Value][k.Key.Value] = values(k)
+			conditions[k.Operator.Value][k.Key.Value] = policyTexts(k.Values)
 		}
 	}
 	statement := struct {
@@ -47,12 +47,4 @@ func (g *grant) ofOther(k *policy.Condition) bool {
 		}
 	}
 	return false
-}
-
-func values(k *policy.Condition) []string {
-	list := make([]string, len(k.Values))
-	for i, v := range k.Values {
-		list[i] = v.Value
-	}
-	return list
 }

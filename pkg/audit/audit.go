@@ -45,6 +45,7 @@ type auditor struct {
 	owners    owners
 	endings   map[*idp.Provider][]string // of subjects, by provider
 	strange   map[*idp.Provider][]string // subjects of other tenants
+	pieces    map[*idp.Provider][]string // what these are made of
 	parsed    []control                  // of controls; nil until they are asked for
 	pinned    map[string]bool            // providers that were told of
 	result    *Result
@@ -59,6 +60,7 @@ func newAuditor(ctx context.Context, acct diagnose.Account, account string, o Op
 		owners:    owners{},
 		endings:   map[*idp.Provider][]string{},
 		strange:   map[*idp.Provider][]string{},
+		pieces:    map[*idp.Provider][]string{},
 		pinned:    map[string]bool{},
 		result: &Result{
 			Schema: Schema, Account: account, Findings: []Finding{}, Gaps: []report.Gap{},

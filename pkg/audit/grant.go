@@ -29,11 +29,14 @@ type grant struct {
 	host      string        // what its condition keys begin with
 	idp       *idp.Provider // never nil
 	provider  diagnose.Known[diagnose.Provider]
-	tags      map[string][]string // session tags that the statement wants, by their condition keys
+	chosen    map[string][]string // keys that a caller sets as the statement wants them: session tags and session name
 	tested    []*policy.Condition // those of the statement that test claims of the provider, in any spelling
 
-	works *token // a witness that is admitted; nil where none was found
-	near  *token // the witness that came nearest, where none is
+	works  *token // a witness that is admitted; nil where none was found
+	near   *token // the witness that came nearest, where none is
+	denied bool   // the statement admits near, and a Deny takes it back
+
+	requests func(subject, audience string, claims map[string]any) *policy.Request // made when first asked for
 }
 
 // mayTrustOIDC is a quick look at the text of a policy. Text that is URL-encoded
@@ -62,7 +65,9 @@ func (t *trust) findGrants(ctx context.Context) (grants []*grant) {
 				g.provider = diagnose.Found(diagnose.Provider{})
 			}
 			g.findTested()
-			g.search()
+			if g.provider.Exists != policy.No {
+				g.search()
+			}
 			grants = append(grants, g)
 		}
 	}
@@ -89,14 +94,14 @@ func firstSubject(s *policy.Statement) string {
 }
 
 func (g *grant) findTested() {
-	g.tested, g.tags = nil, map[string][]string{}
+	g.tested, g.chosen = nil, map[string][]string{}
 	for i := range g.statement.Conditions {
 		k := &g.statement.Conditions[i]
 		switch {
 		case !isGlobal(k.Key.Value):
 			g.tested = append(g.tested, k)
-		case strings.HasPrefix(strings.ToLower(k.Key.Value), "aws:requesttag/") && !k.Op.Negated && len(k.Values) > 0:
-			g.tags[k.Key.Value] = []string{filled(k.Values[0].Value)}
+		case isChosen(k.Key.Value) && !k.Op.Negated && len(k.Values) > 0:
+			g.chosen[k.Key.Value] = []string{filled(k.Values[0].Value)}
 		}
 	}
 }
@@ -105,6 +110,24 @@ func (g *grant) findTested() {
 func isGlobal(key string) bool {
 	prefix, _, _ := strings.Cut(strings.ToLower(key), ":")
 	return prefix == "aws" || prefix == "sts"
+}
+
+// isChosen tells whether the caller sets a global key as it likes: the name of
+// the session, and tags where its provider writes some into the token.
+func isChosen(key string) bool {
+	key = strings.ToLower(key)
+	return key == "sts:rolesessionname" || strings.HasPrefix(key, "aws:requesttag/")
+}
+
+// in is the grant in another version of the policy, with the same number of
+// the statement. Whether somebody is admitted there is not searched yet.
+func (g *grant) in(doc *policy.Document) *grant {
+	after, t := *g, *g.trust
+	t.doc = doc
+	after.trust, after.statement = &t, &doc.Statements[g.statement.Index]
+	after.works, after.near, after.denied, after.requests = nil, nil, false, nil
+	after.findTested()
+	return &after
 }
 
 // claim is the claim that a key of the grant's provider names, "" for a key of

@@ -12,7 +12,7 @@ import (
 
 // owners are the tenants that the policies of the account name literally, by
 // the host of the issuer.
-type owners map[string][]string
+type owners map[string][]idp.Owner
 
 // read adds those that a role's policy names.
 func (o owners) read(r *diagnose.Role) {
@@ -24,9 +24,7 @@ func (o owners) read(r *diagnose.Role) {
 		return // told where the role is audited
 	}
 	for i := range doc.Statements {
-		if s := &doc.Statements[i]; !s.Deny {
-			o.readStatement(s)
-		}
+		o.readStatement(&doc.Statements[i])
 	}
 }
 
@@ -38,19 +36,38 @@ func (o owners) readStatement(s *policy.Statement) {
 		}
 		provider := idp.FindFor(host, firstSubject(s))
 		for i := range s.Conditions {
-			if s.Conditions[i].Op.Negated {
-				continue
+			if s.Conditions[i].Op.Negated != s.Deny {
+				continue // it keeps out whom it names; a Deny of all others than those it names lets them in
 			}
 			for _, v := range s.Conditions[i].Values {
-				if owner, ok := provider.OwnerOfPattern(v.Value); ok && !slices.Contains(o[host], owner.Name) {
-					o[host] = append(o[host], owner.Name)
+				if owner, ok := provider.OwnerOfPattern(v.Value); ok {
+					o.add(host, owner)
 				}
 			}
 		}
 	}
 }
 
+// add keeps the name of an owner, once, with the id that some value has.
+func (o owners) add(host string, owner idp.Owner) {
+	i := slices.IndexFunc(o[host], func(other idp.Owner) bool { return strings.EqualFold(other.Name, owner.Name) })
+	if i < 0 {
+		o[host] = append(o[host], idp.Owner{Name: owner.Name, ID: owner.ID})
+	} else if o[host][i].ID == "" {
+		o[host][i].ID = owner.ID
+	}
+}
+
 // named tells whether some policy names the owner.
 func (o owners) named(host, owner string) bool {
-	return slices.ContainsFunc(o[host], func(name string) bool { return strings.EqualFold(name, owner) })
+	return slices.ContainsFunc(o[host], func(other idp.Owner) bool { return strings.EqualFold(other.Name, owner) })
+}
+
+// only is the one owner that the policies of the account name at an issuer; ok
+// is false where there is none or more.
+func (o owners) only(host string) (owner idp.Owner, ok bool) {
+	if len(o[host]) != 1 {
+		return idp.Owner{}, false
+	}
+	return o[host][0], true
 }

@@ -42,6 +42,12 @@ type Finding struct {
 	Where     *report.Where    `json:"where,omitempty"`
 	Policy    string           `json:"policy,omitempty"` // the trust policy, as it was written
 	Notes     []string         `json:"notes,omitempty"`
+	// Cause is that of a denied call, of kind cannot-work alone; docs/causes.md
+	// explains each. It is empty where none fits.
+	Cause report.Code `json:"cause,omitempty"`
+	// Example is a token as the provider would issue it, the nearest to what the
+	// policy asks for; of kind cannot-work alone. Nobody has called with it.
+	Example *Identity `json:"example,omitempty"`
 	// Admitted is somebody who can enter, found by evaluation; of kind too-open
 	// alone.
 	Admitted *Identity    `json:"admitted,omitempty"`

@@ -18,6 +18,7 @@ type Rule struct {
 // Rules lists them all.
 var Rules = []*Rule{
 	strangersAdmitted,
+	anyWorkload,
 	statementNeverMatches,
 	providersBothWanted,
 	providerMisspelt,

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"strings"
@@ -11,10 +12,11 @@ import (
 
 // choosable are claims whose value a stranger chooses freely in tokens of his
 // own: those of the run, not those of the tenant. A reusable workflow may be
-// anybody's, and be called by anybody.
+// anybody's, and be called by anybody who can see it.
 var choosable = []string{
-	"aud", "ref", "ref_type", "ref_path", "base_ref", "head_ref", "environment", "event_name",
-	"workflow", "job_workflow_ref", "job_workflow_sha", "runner_environment",
+	"aud", "oaud", "amr", "ref", "ref_type", "ref_path", "ref_protected", "base_ref", "head_ref", "environment", "event_name",
+	"workflow", "job_workflow_ref", "job_workflow_sha", "runner_environment", "pipeline_source",
+	"pipeline_slug", "cluster_name", "build_branch",
 }
 
 // evil is the name of a tenant that no policy names.
@@ -24,10 +26,7 @@ const evil = "intruder"
 // the conditions of the grant may admit all the same.
 func (g *grant) strangers() iter.Seq[*token] {
 	return func(yield func(*token) bool) {
-		audiences, claims := g.audiences(), g.chosen()
-		if g.builtIn() {
-			audiences = []string{"another-application"} // tokens of every application come through it
-		}
+		audiences, claims := g.strangeAudiences(), g.strangeClaims()
 		for sub := range g.strangeSubjects() {
 			for _, aud := range audiences {
 				if !yield(g.token(sub, aud, claims)) {
@@ -38,13 +37,31 @@ func (g *grant) strangers() iter.Seq[*token] {
 	}
 }
 
+// open tells whether people whom one does not know get tokens of the issuer.
+func (g *grant) open() bool { return g.idp.Open == policy.Yes || g.builtIn() }
+
 // builtIn tells whether the provider is one that needs no IAM OIDC provider, so
 // that tokens of every application come through it.
 func (g *grant) builtIn() bool { return !strings.HasPrefix(g.principal.Value, "arn:") }
 
-// chosen are further claims as a stranger would set them: what the policy asks
-// for where he can choose, his own name elsewhere.
-func (g *grant) chosen() map[string]string {
+// strangeAudiences are the audiences that a stranger's token can have. Where
+// the provider gives every tenant an audience of its own, it is what keeps
+// others out, as STS lets no other pass than those of the IAM OIDC provider.
+func (g *grant) strangeAudiences() []string {
+	switch {
+	case g.builtIn():
+		return []string{"another-application"}
+	case g.idp.AudienceChosen():
+		return g.audiences()
+	}
+	return slices.DeleteFunc(slices.Clone(g.audiences()), func(aud string) bool {
+		return !slices.Contains(g.idp.Audiences, aud)
+	})
+}
+
+// strangeClaims are further claims as a stranger would set them: what the policy
+// asks for where he can choose, his own name elsewhere.
+func (g *grant) strangeClaims() map[string]string {
 	claims := g.wanted()
 	for claim := range claims {
 		if !slices.Contains(choosable, claim) {
@@ -60,7 +77,7 @@ func (g *grant) chosen() map[string]string {
 func (g *grant) strangeSubjects() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for v := range g.wantedSubjects() {
-			if _, ok := g.idp.OwnerOfPattern(v); ok || !strings.ContainsAny(v, "*?") {
+			if _, ok := g.idp.OwnerOfPattern(v); ok || !g.idp.TellsOwner() || !strings.ContainsAny(v, "*?") {
 				continue // it names its owner, so that it matches nobody else
 			}
 			for sub := range g.expansions(v) {
@@ -79,37 +96,89 @@ func (g *grant) strangeSubjects() iter.Seq[string] {
 
 // ofStranger tells whether a subject is one that the provider could write for
 // a tenant that no policy names. Where subjects tell no tenant, the audience
-// does.
+// does, or nothing.
 func (g *grant) ofStranger(sub string) bool {
 	owner, ok := g.idp.Owner(sub)
-	return (ok || g.builtIn()) && !g.owners.named(g.host, owner.Name) && !g.idp.Impossible(sub)
+	known := ok && g.owners.named(g.host, owner.Name)
+	return !known && (ok || !g.idp.TellsOwner()) && !g.idp.Impossible(sub)
 }
 
-// expansions yields what a pattern matches with strange names in the place of
-// wildcards.
+// expansions yields what a pattern matches with a strange name in the place of
+// its stars, the last of which takes in further parts of a subject.
 func (g *grant) expansions(pattern string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for _, tail := range g.evilTails() {
-			for _, inner := range []string{"x", evil, "-" + evil, tail} {
-				if !yield(expand(pattern, inner, tail)) {
-					return
+		pieces := g.strangePieces(g.idp)
+		if strings.HasSuffix(pattern, "*") {
+			pieces = g.strangeEndings(g.idp)
+		}
+		for _, piece := range pieces {
+			if !yield(strange(pattern, piece)) {
+				return
+			}
+		}
+	}
+}
+
+// strange writes a name for every star, and for the last one the piece of a
+// subject, after a name where it begins with the end of one. A name that goes
+// on after letters has a dash first.
+func strange(pattern, piece string) string {
+	var b strings.Builder
+	last := strings.LastIndexByte(pattern, '*')
+	for i := range len(pattern) {
+		fresh := i == 0 || strings.IndexByte(separators, pattern[i-1]) >= 0
+		switch {
+		case pattern[i] == '?':
+			b.WriteByte('x')
+		case pattern[i] != '*':
+			b.WriteByte(pattern[i])
+		case i == last && piece != "" && strings.IndexByte(separators, piece[0]) < 0 && (fresh || !strings.HasPrefix(piece, evil)):
+			b.WriteString(piece)
+		default:
+			if !fresh {
+				b.WriteByte('-')
+			}
+			b.WriteString(evil)
+			if i == last {
+				b.WriteString(strings.TrimPrefix(piece, evil))
+			}
+		}
+	}
+	return b.String()
+}
+
+// strangeEndings are what ordinary strangers' subjects end with, from every place
+// where a part begins: subject by subject, the shortest first.
+func (a *auditor) strangeEndings(p *idp.Provider) (list []string) {
+	for _, sub := range a.ordinaryStrangers(p) {
+		for i := len(sub) - 1; i >= 0; i-- {
+			if begins(sub, i) {
+				list = append(list, sub[i:])
+			}
+		}
+	}
+	return append(list, "")
+}
+
+// strangePieces are what lies between any two boundaries of ordinary strangers'
+// subjects, the shortest first.
+func (a *auditor) strangePieces(p *idp.Provider) []string {
+	if list, ok := a.pieces[p]; ok {
+		return list
+	}
+	list := []string{""}
+	for _, sub := range a.ordinaryStrangers(p) {
+		for i := range len(sub) {
+			for j := i + 1; begins(sub, i) && j <= len(sub); j++ {
+				if j == len(sub) || begins(sub, j) {
+					list = append(list, sub[i:j])
 				}
 			}
 		}
 	}
-}
-
-// evilTails are endings of subjects with another tenant's name wherever a name
-// may begin.
-func (g *grant) evilTails() (list []string) {
-	for _, sub := range g.ordinaryStrangers(g.idp) {
-		for i := range len(sub) {
-			if i == 0 || strings.IndexByte(":/@|", sub[i-1]) >= 0 || strings.IndexByte(":/@|", sub[i]) >= 0 {
-				list = append(list, sub[i:], "-"+evil+sub[i:])
-			}
-		}
-	}
-	return append(list, "-"+evil, evil)
+	slices.SortFunc(list, func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) })
+	a.pieces[p] = slices.Compact(list)
+	return a.pieces[p]
 }
 
 // ordinaryStrangers are the examples of a provider under another tenant's name.
@@ -121,7 +190,8 @@ func (a *auditor) ordinaryStrangers(p *idp.Provider) []string {
 	for _, e := range p.Examples {
 		own, _ := p.Owner(e.Sub)
 		for _, sub := range p.Neighbours(e.Sub) {
-			if o, ok := p.Owner(sub); (!ok || o.Name != own.Name) && p.Parse(sub).Shape != nil && strings.Contains(sub, evil) {
+			formed := p.Parse(sub).Shape != nil || len(p.Subjects) == 0
+			if o, ok := p.Owner(sub); (!ok || o.Name != own.Name) && formed && strings.Contains(sub, evil) {
 				list = append(list, sub)
 				break
 			}
@@ -134,17 +204,27 @@ func (a *auditor) ordinaryStrangers(p *idp.Provider) []string {
 // mostStrangers bounds the tokens that are tried for one grant.
 const mostStrangers = 2000
 
-// admittedStranger is a stranger whom a version of the policy admits, nil where
-// none was found.
-func (g *grant) admittedStranger(doc *policy.Document) *token {
+// admittedStranger is a stranger whom the statement admits and nothing else
+// refuses, nil where none was found.
+func (g *grant) admittedStranger() *token {
 	tried := 0
 	for t := range g.strangers() {
 		if tried++; tried > mostStrangers {
 			return nil
 		}
-		if policy.Decide(doc, g.request(t)) == policy.Allowed {
+		if g.admits(t) {
 			return t
 		}
 	}
 	return nil
+}
+
+// admits tells whether the policy admits a token for sure, and the grant's own
+// statement does.
+func (g *grant) admits(t *token) bool {
+	if policy.Decide(g.doc, g.request(t)) != policy.Allowed {
+		return false
+	}
+	s, _ := g.put(t)
+	return s.Result == policy.Yes
 }

@@ -2,10 +2,12 @@ package audit
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
+	"github.com/rolewhy/rolewhy/pkg/idp"
 	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
@@ -27,15 +29,19 @@ func (g *grant) event(t *token) *cloudtrail.Event {
 }
 
 // request is the call with a token as a policy sees it. What more than the token
-// decides, such as the address of the caller, is hidden.
+// decides, such as the address of the caller, is hidden. It is good until the
+// next is asked for.
 func (g *grant) request(t *token) *policy.Request {
-	return diagnose.Request(g.event(t), g.options(t))
+	if g.requests == nil {
+		ev := g.event(&token{sub: firstSubject(g.statement)})
+		g.requests = diagnose.Requests(ev, diagnose.Options{Mine: true, Context: g.chosen})
+	}
+	return g.requests(t.sub, t.aud, t.claims)
 }
 
-// options are what is known of a token beside its event. Session tags are as the
-// statement wants them.
+// options are what is known of a token beside its event.
 func (g *grant) options(t *token) diagnose.Options {
-	return diagnose.Options{Mine: true, Claims: t.claims, Context: g.tags}
+	return diagnose.Options{Mine: true, Claims: t.claims, Context: g.chosen}
 }
 
 // token makes one with a subject and an audience. Further claims are those
@@ -61,7 +67,8 @@ func (g *grant) identity(t *token, who string) *Identity {
 	id := &Identity{Provider: g.principal.Value, Subject: t.sub, Audience: t.aud, Who: who}
 	for _, k := range g.tested {
 		claim := g.claim(k.Key.Value)
-		if value, ok := t.claims[claim].(string); ok && claim != "sub" && claim != "aud" {
+		offered := claim != "sub" && claim != "aud" && g.idp.Offers(claim, g.now).State == idp.Offered
+		if value, ok := t.claims[claim].(string); ok && offered && !slices.Contains(id.Claims, report.Pair{Name: claim, Value: value}) {
 			id.Claims = append(id.Claims, report.Pair{Name: claim, Value: value})
 		}
 	}

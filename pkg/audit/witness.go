@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 	"strings"
@@ -13,9 +12,9 @@ import (
 // mostWitnesses bounds the tokens that are tried for one grant.
 const mostWitnesses = 400
 
-// search looks for a token that the statement admits. Every value that its
-// conditions ask for is tried in every combination, wildcards filled in with
-// what the provider writes there.
+// search looks for a token that the statement admits and that no Deny refuses.
+// Every value that its conditions ask for is tried in every combination,
+// wildcards filled in with what the provider writes there.
 func (g *grant) search() {
 	nearest := 0
 	want, audiences, tried := g.wanted(), g.audiences(), 0
@@ -25,25 +24,32 @@ func (g *grant) search() {
 				return
 			}
 			t := g.token(sub, aud, want)
-			s := &policy.Evaluate(g.doc, g.request(t)).Statements[g.statement.Index]
-			if s.Result != policy.No {
+			s, denied := g.put(t)
+			if s.Result != policy.No && !denied {
 				g.works = t
 				return
 			}
 			if d := s.Distance(); g.near == nil || d < nearest {
-				g.near, nearest = t, d
+				g.near, nearest, g.denied = t, d, s.Result == policy.Yes
 			}
 		}
 	}
 }
 
-// subjects yields values of sub that the provider could write and that the
-// conditions of the grant ask for, and then others of the provider.
+// put puts a token to the policy: the trace of the grant's own statement, and
+// whether a Deny refuses it for sure.
+func (g *grant) put(t *token) (s *policy.StatementTrace, denied bool) {
+	trace := policy.Evaluate(g.doc, g.request(t))
+	return &trace.Statements[g.statement.Index], trace.Denied == policy.Yes
+}
+
+// subjects yields values of sub that the provider could write: first those that
+// the conditions of the grant ask for.
 func (g *grant) subjects() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for v := range g.wantedSubjects() {
+		for _, v := range slices.Concat(slices.Collect(g.wantedSubjects()), g.sparedSubjects()) {
 			for sub := range g.fill(v) {
-				if !yield(sub) {
+				if !g.idp.Impossible(sub) && !yield(sub) {
 					return
 				}
 			}
@@ -53,7 +59,9 @@ func (g *grant) subjects() iter.Seq[string] {
 				return
 			}
 		}
-		yield("subject")
+		if !g.idp.Impossible("subject") {
+			yield("subject")
+		}
 	}
 }
 
@@ -71,6 +79,20 @@ func (g *grant) wantedSubjects() iter.Seq[string] {
 			}
 		}
 	}
+}
+
+// sparedSubjects are the values of conditions by which a Deny spares somebody:
+// it refuses all others.
+func (g *grant) sparedSubjects() (list []string) {
+	for i := range g.doc.Statements {
+		s := &g.doc.Statements[i]
+		for j := range s.Conditions {
+			if k := &s.Conditions[j]; s.Deny && k.Op.Negated && g.claim(k.Key.Value) != "" && g.aboutSubject(k) {
+				list = append(list, policyTexts(k.Values)...)
+			}
+		}
+	}
+	return list
 }
 
 // aboutSubject tells whether a condition asks for a subject, be it under a key
@@ -130,28 +152,48 @@ func (g *grant) wanted() map[string]string {
 func filled(pattern string) string { return strings.NewReplacer("*", "x", "?", "x").Replace(pattern) }
 
 // fill yields subjects that satisfy a pattern and have one of the provider's
-// forms; where there is none, the pattern with something in the place of the
-// wildcards, which no token may carry.
+// forms, those of its last and widest form after all others; where there is none,
+// the pattern with something in the place of the wildcards.
 func (g *grant) fill(pattern string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		if !strings.ContainsAny(pattern, "*?") {
 			yield(pattern)
 			return
 		}
+		var wide []string
 		good := false
-		for _, tail := range g.tails(g.idp) {
-			for _, inner := range []string{"x", tail} {
-				sub := expand(pattern, inner, tail)
-				if g.idp.Parse(sub).Shape == nil || g.idp.Impossible(sub) {
-					continue
-				}
-				if good = true; !yield(sub) {
-					return
-				}
+		for sub := range g.expanded(pattern) {
+			shape := g.idp.Parse(sub).Shape
+			if shape == nil || g.idp.Impossible(sub) {
+				continue
+			}
+			if shape == &g.idp.Subjects[len(g.idp.Subjects)-1] {
+				wide = append(wide, sub)
+				continue
+			}
+			if good = true; !yield(sub) {
+				return
 			}
 		}
-		if !good {
-			yield(filled(pattern))
+		if !good && len(wide) == 0 {
+			wide = []string{filled(pattern)}
+		}
+		for _, sub := range wide {
+			if !yield(sub) {
+				return
+			}
+		}
+	}
+}
+
+// expanded yields a pattern with endings of the provider's subjects in the place
+// of its stars.
+func (g *grant) expanded(pattern string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, tail := range g.tails(g.idp) {
+			if !yield(expand(pattern, "x", tail)) || !yield(expand(pattern, tail, tail)) {
+				return
+			}
 		}
 	}
 }
@@ -177,20 +219,28 @@ func expand(pattern, inner, last string) string {
 }
 
 // tails are what subjects of the provider end with, from every place where a
-// part begins, the shortest first.
+// part begins: example by example, the shortest first.
 func (a *auditor) tails(p *idp.Provider) []string {
 	if list, ok := a.endings[p]; ok {
 		return list
 	}
-	var list []string
+	list := []string{"x", ""}
 	for _, e := range p.Examples {
-		for i := range len(e.Sub) {
-			if i == 0 || strings.IndexByte(":/@|-", e.Sub[i-1]) >= 0 || strings.IndexByte(":/@|", e.Sub[i]) >= 0 {
+		for i := len(e.Sub) - 1; i >= 0; i-- {
+			if begins(e.Sub, i) && !slices.Contains(list, e.Sub[i:]) {
 				list = append(list, e.Sub[i:])
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) })
-	a.endings[p] = append([]string{"x", ""}, slices.Compact(list)...)
-	return a.endings[p]
+	a.endings[p] = list
+	return list
+}
+
+// separators end the parts of subjects.
+const separators = ":/@|"
+
+// begins tells whether a part, or what separates it, begins at a place of a
+// subject.
+func begins(sub string, i int) bool {
+	return i == 0 || strings.IndexByte(separators, sub[i-1]) >= 0 || strings.IndexByte(separators, sub[i]) >= 0
 }

@@ -171,3 +171,16 @@ func (k *call) unlessToken() policy.Values {
 func Request(ev *cloudtrail.Event, o Options) *policy.Request {
 	return newCase(ev, o).request(actionAssume)
 }
+
+// Requests is Request for many tokens of the provider of one event: what the
+// event tells of its provider is looked up once. The event and the options give
+// everything but the subject, the audience and the claims. The request that it
+// returns is good until the next is asked for.
+func Requests(ev *cloudtrail.Event, o Options) func(subject, audience string, claims map[string]any) *policy.Request {
+	k := newCase(ev, o).call
+	return func(subject, audience string, claims map[string]any) *policy.Request {
+		k.subject[0], k.audience[0] = subject, audience
+		k.c.Options.Claims = claims
+		return k.request(actionAssume)
+	}
+}

@@ -48,7 +48,7 @@ func (t *trust) without(g *grant) (report.Fix, bool) {
 		edit = policy.Edit{Kind: policy.RemoveStatement, Statement: g.statement.Index}
 	}
 	doc, err := t.doc.Apply(edit)
-	if err != nil || len(doc.Statements) == 0 || doc.Savable(t.saveOptions()) != nil {
+	if err != nil || len(doc.Statements) == 0 || t.unsavable(doc) {
 		return report.Fix{}, false
 	}
 	return report.Fix{

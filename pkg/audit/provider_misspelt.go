@@ -32,7 +32,8 @@ func findMisspelt(t *trust) (found []Finding) {
 		for _, a := range g.alike() {
 			f := Finding{
 				Certainty: report.Certain, Provider: g.principal.Value, Where: g.place(g.principal.Span),
-				Message: fmt.Sprintf("statement %d trusts %s, which the account does not have, but %s", g.statement.Index+1, idp.Quote(g.principal.Value), idp.Quote(a.arn)),
+				Cause:   "principal-mismatch",
+				Message: fmt.Sprintf("statement %d trusts %s, which the account does not have; it has %s", g.statement.Index+1, idp.Quote(g.principal.Value), idp.Quote(a.arn)),
 				Notes:   a.differences,
 				Fixes:   g.instead(a.arn),
 			}
@@ -69,25 +70,50 @@ func (g *grant) alike() (list []alike) {
 	return list
 }
 
-// instead are the changes after which a token of another provider is admitted
-// in the place of the one that the statement names, as for a call that was
-// denied.
+// instead is the change after which a token of another provider is admitted in
+// the place of the one that the statement names, as for a call that was denied.
+// Of an ARN that differs in account or partition it is the same: STS takes the
+// providers of the role's own account alone.
 func (g *grant) instead(arn string) []report.Fix {
-	other := *g
+	other, ok := g.of(arn)
+	if !ok {
+		return nil
+	}
+	r := diagnose.Explain(context.Background(), g.accountView(), other.event(other.near), g.options(other.near))
+	if fix := together(r); fix.Policy != "" && other.revives(fix.Policy) {
+		return []report.Fix{fix}
+	}
+	return other.renamed(g)
+}
+
+// of is the grant as it would be of another provider, with a token of that one;
+// ok is false where there is none.
+func (g *grant) of(arn string) (other *grant, ok bool) {
+	other = g.in(g.doc)
 	other.principal.Value, other.host = arn, cloudtrail.KeyHost(arn)
-	if g.near == nil {
-		return nil
+	other.provider = g.auditor.provider(context.Background(), arn)
+	for sub := range g.subjects() {
+		other.near = other.token(sub, other.audiences()[0], nil)
+		return other, true
 	}
-	t := other.token(g.near.sub, g.near.aud, nil)
-	r := diagnose.Explain(context.Background(), g.accountView(), other.event(t), g.options(t))
-	if r.FixedText == "" || len(r.Findings) == 0 || len(r.Findings[0].Fixes) == 0 {
-		return nil
-	}
-	fix := report.Fix{Message: r.Findings[0].Fixes[0].Message, Target: report.TrustPolicy, Policy: r.FixedText}
-	for _, f := range r.Findings {
-		if len(f.Fixes) > 0 {
-			fix.Edits = append(fix.Edits, f.Fixes[0].Edits...)
+	return nil, false
+}
+
+// renamed writes the other provider's ARN for that of the grant, and its host in
+// the keys, where the statement works after that.
+func (g *grant) renamed(before *grant) []report.Fix {
+	edits := []policy.Edit{{Kind: policy.ReplacePrincipal, Statement: g.statement.Index, Value: before.principal.Value, New: g.principal.Value}}
+	for i := range g.statement.Conditions {
+		k := &g.statement.Conditions[i]
+		if claim := before.claim(k.Key.Value); claim != "" && before.host != g.host {
+			edits = append(edits, policy.Edit{Kind: policy.RenameKey, Statement: g.statement.Index, Operator: k.Operator.Value, Key: k.Key.Value, New: g.host + ":" + claim})
 		}
 	}
-	return []report.Fix{fix}
+	doc, err := g.doc.Apply(edits...)
+	if err != nil || !g.revives(string(doc.Source)) {
+		return nil
+	}
+	f := g.fix(fmt.Sprintf("name %s as the principal of statement %d, and its host in the keys", idp.Quote(g.principal.Value), g.statement.Index+1), edits...)
+	f.Policy = string(doc.Source)
+	return []report.Fix{f}
 }

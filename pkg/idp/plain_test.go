@@ -1,0 +1,19 @@
+package idp_test
+
+import (
+	"testing"
+
+	"github.com/rolewhy/rolewhy/pkg/idp"
+)
+
+func TestPlainForm(t *testing.T) {
+	for _, test := range []struct{ template, want string }{
+		{"system:serviceaccount:{namespace}:{service-account}", "system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT"},
+		{"repo:{owner}/{repository}:{context}{...}", "repo:OWNER/REPOSITORY:CONTEXT"},
+		{"{identity+}", "IDENTITY"},
+	} {
+		if got := (&idp.Shape{Template: test.template}).Plain(); got != test.want {
+			t.Errorf("%s is told as %s, want %s", test.template, got, test.want)
+		}
+	}
+}
