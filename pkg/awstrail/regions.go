@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/account"
+	accounts "github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/account/types"
 )
 
@@ -15,7 +15,7 @@ import (
 // https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html
 func (a *AWS) Regions(ctx context.Context) ([]string, error) {
 	var names []string
-	pages := account.NewListRegionsPaginator(account.NewFromConfig(a.cfg), &account.ListRegionsInput{
+	pages := accounts.NewListRegionsPaginator(accounts.NewFromConfig(a.cfg), &accounts.ListRegionsInput{
 		RegionOptStatusContains: []types.RegionOptStatus{types.RegionOptStatusEnabled, types.RegionOptStatusEnabledByDefault},
 	})
 	for pages.HasMorePages() {

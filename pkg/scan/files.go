@@ -10,10 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// Stdin is a source of one input: what r yields.
+// Stdin is a source of one input: what r yields. It may be read on for as long
+// as the process lasts after the context is done.
 func Stdin(r io.Reader) Source { return stream{r} }
 
 type stream struct{ io.Reader }
@@ -21,16 +23,31 @@ type stream struct{ io.Reader }
 // Inputs implements Source.
 func (s stream) Inputs(context.Context) iter.Seq2[Input, error] {
 	return func(yield func(Input, error) bool) {
-		yield(Input{Name: "standard input", Size: -1, Open: func(context.Context) (io.ReadCloser, error) {
-			return io.NopCloser(s.Reader), nil
+		yield(Input{Name: "standard input", Size: -1, Open: func(ctx context.Context) (io.ReadCloser, error) {
+			return abandoned(ctx, s.Reader), nil
 		}}, nil)
 	}
 }
 
-// Files is a source of files, and of all files in and below folders. Whether a
-// file is packed is told by what is in it. Passed over are names that begin
-// with a dot, and in the folder that AWS services share what CloudTrail does
-// not write there as events.
+// abandoned reads from what may never yield anything more, such as a terminal
+// or a pipe, and does not wait for it once the context is done.
+func abandoned(ctx context.Context, r io.Reader) io.ReadCloser {
+	out, in := io.Pipe()
+	stop := context.AfterFunc(ctx, func() { in.CloseWithError(ctx.Err()) })
+	go func() {
+		defer stop()
+		_, err := io.CopyBuffer(in, struct{ io.Reader }{r}, make([]byte, 256<<10))
+		in.CloseWithError(err)
+	}()
+	return out
+}
+
+// Files is a source of files, and of the files in and below folders. Whether a
+// file is packed is told by what is in it. Of folders those files are read
+// whose names end as those of logs do, or have no end; of the others a
+// *PassedOver is told. Left out are names that begin with a dot, and in the
+// folder that AWS services share what CloudTrail does not write there as
+// events.
 func Files(paths ...string) Source { return files(paths) }
 
 type files []string
@@ -77,6 +94,8 @@ func walk(root string, yield func(Input, error) bool) bool {
 			return nil
 		case entry.IsDir():
 			return nil
+		case path != root && foreign(entry.Name()):
+			return tell(Input{}, &PassedOver{path, end(entry.Name())})
 		}
 		info, err := os.Stat(path)
 		if err != nil {
@@ -128,3 +147,14 @@ func passedOver(path string, entry fs.DirEntry) bool {
 	}
 	return entry.IsDir() && ofAccount.MatchString(filepath.ToSlash(filepath.Dir(path))) && entry.Name() != "CloudTrail"
 }
+
+// ends are how the names of logs end, packed or not.
+var ends = []string{".json", ".jsonl", ".ndjson", ".log", ".gz", ".gzip"}
+
+// anEnd is how a name ends that tells what is in the file.
+var anEnd = regexp.MustCompile(`\.[A-Za-z][0-9A-Za-z]{0,9}$`)
+
+func end(name string) string { return strings.ToLower(anEnd.FindString(name)) }
+
+// foreign is whether a name is none of a log.
+func foreign(name string) bool { return end(name) != "" && !slices.Contains(ends, end(name)) }

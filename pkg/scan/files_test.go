@@ -1,12 +1,16 @@
 package scan
 
 import (
+	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
 func write(t *testing.T, dir string, names ...string) {
@@ -105,5 +109,54 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 	result := scanned(t, new(Scanner), vanishing{source, filepath.Join(dir, "a.json"), t})
 	if len(result.Unreadable) != 1 || result.Unreadable[0] != (Unreadable{filepath.Join(dir, "a.json"), "no such file or directory"}) || result.Denials != 1 {
 		t.Errorf("%d denials, unreadable %q", result.Denials, result.Unreadable)
+	}
+}
+
+// What is no log by its name is told of and left out, unless it is named.
+func TestFilesThatArePassedOver(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.json", "b.log", "sub/c.JSON.GZ", "trail.2026-01-02", "README.md", "sub/notes.txt", "sub/more.TXT", "d.zip")
+	names, errs := listed(t, dir, dir, filepath.Join(dir, "README.md"))
+	if want := []string{"/a.json", "/b.log", "/sub/c.JSON.GZ", "/trail.2026-01-02", "/README.md"}; !slices.Equal(names, want) || len(errs) != 4 {
+		t.Errorf("listed %q, %q; want %q", names, errs, want)
+	}
+	result := scanned(t, new(Scanner), Files(dir))
+	const want = "Files whose names do not end as those of logs do were passed over: 2 .txt, 1 .md, 1 .zip. One that is named itself is read."
+	if !slices.Contains(result.Notes, want) || len(result.Unreadable) > 0 || result.Files != 4 {
+		t.Errorf("%d files, %q, %q", result.Files, result.Notes, result.Unreadable)
+	}
+	if got, want := kinds(map[string]int{".a": 1, ".b": 9, ".c": 1, ".d": 1, ".e": 1, ".f": 1, ".g": 1, ".h": 1}), "9 .b, 1 .a, 1 .c, 1 .d, 1 .e, 1 .f, 2 others"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Standard input that yields nothing more does not keep a scan that was
+// interrupted from ending.
+func TestStdinIsAbandoned(t *testing.T) {
+	read, write := io.Pipe()
+	t.Cleanup(func() { read.Close() })
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		io.WriteString(write, logOf(denied("e-1", "2026-03-02T09:00:00Z", "api", "main"))+"\n")
+		io.WriteString(write, strings.Repeat(usual("2026-03-02T09:00:00Z")+"\n", 10_000)) // so that the first is read by then
+		cancel()
+	}()
+	result, err := new(Scanner).Scan(ctx, Stdin(read))
+	if err != nil || !result.Interrupted || result.Denials != 1 || len(result.Unreadable) > 0 {
+		t.Errorf("%v: %+v", err, result)
+	}
+}
+
+func TestStrangersComeLast(t *testing.T) {
+	incident := func(s Standing, c report.Caller) *Incident {
+		return &Incident{Standing: s, Report: &report.Report{Caller: c}}
+	}
+	inOrder := []*Incident{
+		incident(Failing, report.Known), incident(Unclear, report.Undetermined), incident(Allowed, report.Stranger), incident(Failing, report.Stranger),
+	}
+	for i := range inOrder[1:] {
+		if inOrder[i].rank() >= inOrder[i+1].rank() {
+			t.Errorf("%d does not come before %d", i, i+1)
+		}
 	}
 }

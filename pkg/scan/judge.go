@@ -26,7 +26,7 @@ func (r *run) incidents(ctx context.Context) []Incident {
 		all = append(all, one)
 	})
 	slices.SortFunc(all, func(a, b Incident) int {
-		return cmp.Or(a.Standing.rank()-b.Standing.rank(), b.Count-a.Count, cmp.Compare(a.Fingerprint, b.Fingerprint))
+		return cmp.Or(a.rank()-b.rank(), b.Count-a.Count, b.Last.Compare(a.Last), cmp.Compare(a.Fingerprint, b.Fingerprint))
 	})
 	return all
 }
@@ -57,8 +57,17 @@ func each[T any](workers int, items []T, do func(T)) {
 	wg.Wait()
 }
 
-// rank orders standings by what matters.
-func (s Standing) rank() int { return slices.Index([]Standing{Failing, Unclear, Allowed}, s) }
+// standings are ordered by what matters.
+var standings = []Standing{Failing, Unclear, Allowed}
+
+// rank orders incidents by what matters. That strangers are denied is right:
+// they come last, unless they are let in by now.
+func (i *Incident) rank() int {
+	if i.Report.Caller == report.Stranger && i.Standing != Allowed {
+		return len(standings)
+	}
+	return slices.Index(standings, i.Standing)
+}
 
 // incident has a group's last call diagnosed as of now, and once more as of
 // then where another version of the trust policy was in force.

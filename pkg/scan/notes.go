@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -38,6 +39,27 @@ func (r *run) notes(interrupted bool) []string {
 	note(r.groups.lost > 0, "There are more incidents than the %d that are kept: %d denials are in none of those shown.", len(r.groups.all), r.groups.lost)
 	note(r.groups.idless, "There are more than %d denials: of those beyond, one whose record was read twice is counted twice.", mostIDs)
 	note(!r.history.before.IsZero(), "There are more changes of roles and providers than are kept: those until %s were left out.", r.history.before.UTC().Format(time.RFC3339))
+	note(len(r.passed) > 0, "Files whose names do not end as those of logs do were passed over: %s. One that is named itself is read.", kinds(r.passed))
 	note(r.unlisted > 0, "%d more places could not be read than are listed.", r.unlisted)
 	return notes
+}
+
+// kinds tells how many there are of each kind, the most first.
+func kinds(counts map[string]int) string {
+	const most = 6
+	names := keys(counts)
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
+	var parts []string
+	others := 0
+	for i, name := range names {
+		if i < most {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[name], name))
+		} else {
+			others += counts[name]
+		}
+	}
+	if others > 0 {
+		parts = append(parts, fmt.Sprintf("%d others", others))
+	}
+	return strings.Join(parts, ", ")
 }

@@ -27,12 +27,14 @@ type Result struct {
 	// Interrupted is whether the context ended the scan, so that the rest
 	// tells of a part of what there is.
 	Interrupted bool `json:"interrupted,omitempty"`
-	// Incidents are sorted by what matters: those that still fail first, then
-	// by their counts.
+	// Incidents are sorted by what matters: those that still fail first, those
+	// that are allowed now after the others, and strangers, who are denied
+	// rightly, last; then by their counts and the last of their calls.
 	Incidents  []Incident   `json:"incidents"`
 	Unreadable []Unreadable `json:"unreadable"`
 	// Notes are sentences on what bounds the result: that it was interrupted,
-	// that there were more groups than are kept, that no policy was at hand.
+	// that there were more groups than are kept, that no policy was at hand, or
+	// that files were passed over.
 	Notes []string `json:"notes"`
 }
 

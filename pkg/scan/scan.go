@@ -66,7 +66,8 @@ type run struct {
 	first      time.Time
 	last       time.Time
 	unreadable []Unreadable
-	unlisted   int // places that could not be read beyond mostUnreadable
+	unlisted   int            // places that could not be read beyond mostUnreadable
+	passed     map[string]int // files that were passed over, by the end of their names
 }
 
 // mostUnreadable bounds the places that are named.
@@ -111,7 +112,7 @@ func (r *run) list(ctx context.Context, source Source, todo chan<- Input) {
 			return
 		}
 		if err != nil {
-			r.cannotRead(ctx, placeOf(err), err, 0)
+			r.notListed(ctx, err)
 			continue
 		}
 		r.inputs.Add(1)
@@ -122,6 +123,19 @@ func (r *run) list(ctx context.Context, source Source, todo chan<- Input) {
 			return
 		}
 	}
+}
+
+// notListed notes what is not read, and why.
+func (r *run) notListed(ctx context.Context, err error) {
+	var passed *PassedOver
+	if !errors.As(err, &passed) {
+		r.cannotRead(ctx, placeOf(err), err, 0)
+		return
+	}
+	if r.passed == nil {
+		r.passed = map[string]int{}
+	}
+	r.passed[passed.Kind]++ // one goroutine lists
 }
 
 // placeOf is where an error of a listing happened.

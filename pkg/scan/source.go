@@ -10,8 +10,9 @@ import (
 // LookupEvents returns, rows of Athena.
 type Source interface {
 	// Inputs lists what there is to read, in any order. An error is about one
-	// place, and listing goes on after it; an *InputError names that place. The
-	// listing ends early when the context is done.
+	// place, and listing goes on after it; an *InputError names that place, and
+	// a *PassedOver is about none that should have been read. The listing ends
+	// early when the context is done.
 	Inputs(ctx context.Context) iter.Seq2[Input, error]
 }
 
@@ -39,3 +40,13 @@ func (e *InputError) Error() string { return e.Name + ": " + e.Err.Error() }
 
 // Unwrap returns the reason.
 func (e *InputError) Unwrap() error { return e.Err }
+
+// PassedOver is about a file of a folder that is not read, since its name is
+// none that logs have. A note of the result counts those.
+type PassedOver struct {
+	Name string
+	Kind string // the end of the name, such as .md
+}
+
+// Error names the file.
+func (p *PassedOver) Error() string { return p.Name + ": passed over, for logs are not named so" }
