@@ -111,3 +111,7 @@ func accountOf(s string) string {
 func isAccount(s string) bool {
 	return len(s) == 12 && strings.Trim(s, "0123456789") == ""
 }
+
+// Own is the ID of the account that the credentials at hand are of, "" where
+// that could not be seen.
+func (a *Account) Own(ctx context.Context) string { return a.identity(ctx) }

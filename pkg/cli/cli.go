@@ -115,7 +115,7 @@ smallest safe change is.
 			return usageError("no command was given. Try rolewhy explain FILE, or rolewhy --help")
 		},
 	}
-	root.AddCommand(in.explain(), in.replay(), in.causes(), in.incidents(), in.scan(), in.eval(), in.version())
+	root.AddCommand(in.explain(), in.replay(), in.causes(), in.incidents(), in.scan(), in.audit(), in.checkPolicy(), in.eval(), in.version())
 	return root
 }
 

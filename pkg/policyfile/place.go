@@ -88,6 +88,18 @@ func (r *Role) Columns(p Place) (start, end int) {
 	return 1 + units(s.text[s.lines[p.Line-1]:p.Offset]), 1 + units(s.text[s.lines[p.EndLine-1]:p.Offset+p.Length])
 }
 
+// Position is a line and a column in UTF-16 units, both from 1.
+type Position struct{ Line, Column int }
+
+// ColumnsAt is Columns for a place given by line, column and length in bytes.
+func (r *Role) ColumnsAt(line, column, length int) (start int, end Position) {
+	s := r.file.source
+	from := s.lines[min(max(line, 1), len(s.lines))-1] + column - 1
+	p := s.place(from, from+length)
+	start, endColumn := r.Columns(p)
+	return start, Position{p.EndLine, endColumn}
+}
+
 func units(text []byte) (n int) {
 	const basic = 0x10000 // characters from here on take two units
 	for _, c := range string(text) {
