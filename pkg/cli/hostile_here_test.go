@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/caller"
 )
 
 // hostileClaims are where such a value can stand in a token.
@@ -107,6 +109,16 @@ func obeysNobody(t *testing.T, log string) {
 	}
 	if strings.Count(rest, resume) != 1 || !strings.HasSuffix(rest, "\n::"+resume+"::\n") {
 		t.Errorf("commands do not resume at the end of\n%.2000s", rest)
+	}
+}
+
+func TestWorkflowCommands(t *testing.T) {
+	p := &presence{Evidence: &caller.Evidence{}, remarks: []caller.Remark{{Grade: caller.Fault, Text: "100% a, b: c\r\n::error::d"}}}
+	if got, want := p.annotation(), "::error title=rolewhy%3A why the login at AWS fails::100%25 a, b: c⟨U+000D⟩⟨U+000A⟩::error::d\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := forProperty("100%, a: b\r\n"), "100%25%2C a%3A b%0D%0A"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
