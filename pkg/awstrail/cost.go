@@ -50,7 +50,9 @@ func (q *Query) DryRun(ctx context.Context) (Quote, error) {
 		quote.Notes = append(quote.Notes, fmt.Sprintf("How much the query reads is not known: where the table lies is not told (%.200q).", where))
 		return quote, nil
 	}
-	bucket.everything = !q.table.trails()
+	if !q.table.trails() {
+		bucket.everything, bucket.narrow = true, Narrow{}
+	}
 	found, err := bucket.DryRun(ctx)
 	if err != nil {
 		return quote, err

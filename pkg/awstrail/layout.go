@@ -21,9 +21,11 @@ const (
 	foreign                // none of these
 )
 
-// folder is a prefix of keys that ends in a slash, or is empty.
+// folder is a prefix of keys that ends in a slash or is empty, or the folders
+// and objects in one whose names begin with some text.
 type folder struct {
 	prefix          string
+	beginning       bool // of names
 	level           level
 	account, region string // as far as it lies below them
 	base            string // the folder of the region, as far as it lies in one
@@ -33,7 +35,15 @@ const logs = "AWSLogs/"
 
 var organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
-// folderOf finds the place of a prefix in the layout.
+// placeOf is where a listing begins: a folder, or the beginning of names.
+func placeOf(prefix string) folder {
+	f := folderOf(prefix[:strings.LastIndex(prefix, "/")+1])
+	f.beginning = f.prefix != prefix
+	f.prefix = prefix
+	return f
+}
+
+// folderOf finds the place of a folder in the layout.
 func folderOf(prefix string) folder {
 	f := folder{prefix: prefix}
 	at := strings.LastIndex("/"+prefix, "/"+logs)
@@ -41,28 +51,25 @@ func folderOf(prefix string) folder {
 		return f
 	}
 	f.level = ofLogs
-	rest := strings.Split(strings.TrimSuffix(prefix[at+len(logs):], "/"), "/")
-	if len(rest) > 0 && organization.MatchString(rest[0]) {
-		rest = rest[1:]
-	}
-	for _, name := range rest {
-		if name != "" {
-			f.enter(name)
+	end := at + len(logs)
+	for i, part := range strings.SplitAfter(prefix[end:], "/") {
+		name, ok := strings.CutSuffix(part, "/")
+		if end += len(part); ok && (i > 0 || !organization.MatchString(name)) {
+			f.enter(name, prefix[:end])
 		}
 	}
 	return f
 }
 
-// enter goes one folder deeper.
-func (f *folder) enter(name string) {
+// enter goes one folder deeper, to that of a name, which is the prefix.
+func (f *folder) enter(name, prefix string) {
 	switch {
 	case f.level == ofLogs && accountID.MatchString(name):
 		f.level, f.account = ofAccount, name
 	case f.level == ofAccount && name == "CloudTrail":
 		f.level = ofTrail
-	case f.level == ofTrail:
-		f.level, f.region = ofRegion, name
-		f.base = f.prefix[:strings.LastIndex(f.prefix, "/CloudTrail/"+name+"/")] + "/CloudTrail/" + name + "/"
+	case f.level == ofTrail && name != "":
+		f.level, f.region, f.base = ofRegion, name, prefix
 	case f.level != ofRegion:
 		f.level = foreign
 	}
@@ -84,6 +91,8 @@ func (n Narrow) wants(f folder) bool {
 // is asked for tell them all; else ok is false, and they are to be listed.
 func (n Narrow) within(f folder) (names []string, ok bool) {
 	switch {
+	case f.beginning:
+		return nil, false
 	case f.level == ofLogs && f.inOrganization() && len(n.Accounts) > 0:
 		return n.Accounts, true
 	case f.level == ofAccount:

@@ -34,11 +34,7 @@ type listing struct {
 // the context is done.
 func (b *Bucket) list(ctx context.Context) <-chan listed {
 	l := &listing{Bucket: b, found: make(chan listed), slots: make(chan struct{}, listers)}
-	begin := folder{prefix: b.prefix}
-	if b.prefix == "" || strings.HasSuffix(b.prefix, "/") {
-		begin = folderOf(b.prefix)
-	}
-	l.visit(ctx, begin)
+	l.visit(ctx, placeOf(b.prefix))
 	go func() {
 		l.wg.Wait()
 		close(l.found)
@@ -109,7 +105,9 @@ func (l *listing) pages(ctx context.Context, f folder, delimiter string) {
 // nothing more is wanted.
 func (l *listing) take(ctx context.Context, out *s3.ListObjectsV2Output, before string) bool {
 	for _, c := range out.CommonPrefixes {
-		l.visit(ctx, folderOf(aws.ToString(c.Prefix)))
+		if f := folderOf(aws.ToString(c.Prefix)); f.level != foreign || f.account == "" {
+			l.visit(ctx, f)
+		}
 	}
 	for i := range out.Contents {
 		o := objectOf(&out.Contents[i])

@@ -58,7 +58,9 @@ func TestSourcesAgree(t *testing.T) {
 func TestSourcesAgreeOnAPart(t *testing.T) {
 	events := slices.Concat(happened(account), happened(member))
 	logs := objects(t, events)
-	folder := folderWith(t, logs)
+	f, folder := newFront(t), folderWith(t, logs)
+	fill(t, f, logs)
+	newEngine(t, f, "table.json", folder)
 	for _, tt := range []struct {
 		name string
 		n    Narrow
@@ -70,9 +72,6 @@ func TestSourcesAgreeOnAPart(t *testing.T) {
 		{"all of them", Narrow{Accounts: []string{account}, Regions: both, From: noon, To: noon.Add(3 * time.Hour)}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f := newFront(t)
-			fill(t, f, logs)
-			newEngine(t, f, "table.json", folder)
 			scanner := scan.Scanner{From: tt.n.From, To: tt.n.To}
 			a := New(f.config())
 			want := must(scanner.Scan(t.Context(), must(a.Bucket("s3://"+bucketName, tt.n))(t)))(t)
