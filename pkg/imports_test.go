@@ -31,7 +31,7 @@ var layers = [][]string{
 }
 
 // standardLibraryAlone are the packages that get by without any module.
-var standardLibraryAlone = []string{"pkg/policy", "pkg/cloudtrail"}
+var standardLibraryAlone = []string{"pkg/policy", "pkg/cloudtrail", "pkg/caller"}
 
 // withoutSDK are the packages into which no AWS SDK may come, be it through
 // another package. The command line works without an account.
