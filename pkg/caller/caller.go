@@ -106,7 +106,19 @@ func Find(ctx context.Context, env Environment, w Wish) (*Evidence, error) {
 	if w.Role != "" {
 		e.Role, e.RoleFrom = w.Role, "--role"
 	}
+	e.doubtRole(env)
 	return e, nil
+}
+
+// doubtRole tells of a role that may be that of the pod in which a job runs,
+// which EKS names by the same variable.
+func (e *Evidence) doubtRole(env Environment) {
+	if e.Role != "" && e.RoleFrom == "AWS_ROLE_ARN" && slices.Contains(e.Others, pod) && env.Get("AWS_WEB_IDENTITY_TOKEN_FILE") != "" {
+		e.remark(Remark{
+			Grade: Doubt, Text: "the job runs in a pod that has a role of its own, and AWS_ROLE_ARN may name that one",
+			Fix: "give the role of the job with --role, or look at the pod with --place pod",
+		})
+	}
 }
 
 // recognized are the places that env looks like.

@@ -81,6 +81,8 @@ func TestFind(t *testing.T) {
 		{"CircleCI, fork", "circleci", map[string]string{"CIRCLECI": "true", "CIRCLE_PR_USERNAME": "x"}, nil, nothing, nothing, []string{"fault: the job has no ID token"}},
 
 		{"Bitbucket", "bitbucket", map[string]string{"BITBUCKET_BUILD_NUMBER": "7", "BITBUCKET_STEP_OIDC_TOKEN": aws, "AWS_OIDC_ROLE_ARN": role}, nil, "the variable BITBUCKET_STEP_OIDC_TOKEN", role, nil},
+		{"Bitbucket in a pod", "bitbucket", merged(inPod, "BITBUCKET_BUILD_NUMBER", "7", "BITBUCKET_STEP_OIDC_TOKEN", aws), nil, "the variable BITBUCKET_STEP_OIDC_TOKEN", role, []string{"doubt: the job runs in a pod that has a role of its own"}},
+		{"Bitbucket in a pod, with a role", "bitbucket", merged(inPod, "BITBUCKET_BUILD_NUMBER", "7", "BITBUCKET_STEP_OIDC_TOKEN", aws, "AWS_ROLE_ARN", "", "AWS_OIDC_ROLE_ARN", role), nil, "the variable BITBUCKET_STEP_OIDC_TOKEN", role, nil},
 		{"Bitbucket without", "bitbucket", map[string]string{"BITBUCKET_BUILD_NUMBER": "7"}, nil, nothing, nothing, []string{"fault: the step has no ID token"}},
 
 		{"Buildkite without", "buildkite", map[string]string{"BUILDKITE": "true", buildkitePlugin + "ROLE_ARN": role}, nil, nothing, role, []string{"fault: buildkite-agent gave no ID token"}},
