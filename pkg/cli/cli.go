@@ -26,6 +26,7 @@ type Command struct {
 	Stdout, Stderr io.Writer
 	Env            func(name string) string
 	Environ        []string         // all variables, as os.Environ has them, to tell the place by
+	Asks           bool             // somebody is at a terminal on Stdin to answer a question
 	Columns        int              // of the terminal on Stdout, 0 where it is none
 	ErrColumns     int              // of the terminal on Stderr, 0 where it is none
 	Now            func() time.Time // time of the calls whose record is not at hand
@@ -44,6 +45,7 @@ func FromProcess() *Command {
 	if columns, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		c.Columns = columns
 	}
+	c.Asks = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd()))
 	if columns, _, err := term.GetSize(int(os.Stderr.Fd())); err == nil {
 		c.ErrColumns = columns
 	}

@@ -1,13 +1,13 @@
 package cli
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/rolewhy/rolewhy/pkg/report"
 	"github.com/rolewhy/rolewhy/pkg/scan"
@@ -39,51 +39,104 @@ func scanCSV(w io.Writer, r *scan.Result) error {
 }
 
 func csvRow(i *scan.Incident) []string {
-	e, first, fix := &i.Report.Event, report.Finding{}, ""
-	if len(i.Report.Findings) > 0 {
-		first = i.Report.Findings[0]
-	}
+	e, first, fix := &i.Report.Event, mainFinding(i), ""
 	if len(first.Fixes) > 0 {
 		fix = first.Fixes[0].Message
 	}
 	changed := []string{"", "", ""}
 	if i.Changed != nil {
-		changed = []string{i.Changed.By, i.Changed.Time.UTC().Format(time.RFC3339), i.Changed.Name}
+		changed = []string{i.Changed.By, csvTime(i.Changed.Time), i.Changed.Name}
 	}
 	return append([]string{
 		i.Fingerprint, string(i.Standing), e.Account, e.Role, e.Provider, e.Subject, string(i.Report.Caller),
 		string(first.Code), string(first.Certainty), first.Message, first.Expected, first.Actual, fix,
-		fmt.Sprint(i.Count), orDash(i.First, time.RFC3339), orDash(i.Last, time.RFC3339),
+		fmt.Sprint(i.Count), csvTime(i.First), csvTime(i.Last),
 	}, changed...)
 }
 
-// cell keeps a value from being taken for a formula, and a line for several:
-// https://owasp.org/www-community/attacks/CSV_Injection
-func cell(s string) string {
-	s = report.Escape(s)
-	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r|%") {
-		return "'" + s
+// mainFinding is the first one, or an empty one.
+func mainFinding(i *scan.Incident) report.Finding {
+	if len(i.Report.Findings) == 0 {
+		return report.Finding{}
 	}
-	return s
+	return i.Report.Findings[0]
 }
 
-// scanMarkdown writes the table and each incident's finding for a page or a
-// pull request.
-func scanMarkdown(b *bytes.Buffer, r *scan.Result) {
-	fmt.Fprintf(b, "## Denied AssumeRoleWithWebIdentity calls\n\n%s\n", scanSummary(r))
+func csvTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// afterSemicolon is what would begin a formula where semicolons part cells, as
+// in the spreadsheets of many countries.
+var afterSemicolon = regexp.MustCompile(`;([\s"']*[=+\-@|%＝＋－＠])`)
+
+// cell keeps a value from being taken for a formula, be it after blanks, and a
+// line for several. Spreadsheets cut what is longer than 32,767 characters.
+// https://owasp.org/www-community/attacks/CSV_Injection
+func cell(s string) string {
+	const most = 8000
+	s = report.Shorten(s, most)
+	begin := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '"' || r == '\'' })
+	if begin != "" && strings.ContainsRune("=+-@|%＝＋－＠", []rune(begin)[0]) {
+		s = "'" + s
+	}
+	return afterSemicolon.ReplaceAllString(s, ";'$1")
+}
+
+// mostWords bounds the incidents that Markdown tells in words: comments and
+// summaries of jobs are bounded too.
+const mostWords = 50
+
+// scanMarkdown writes the table, and the cause of each incident in words, for a
+// page or a pull request.
+func scanMarkdown(b io.Writer, r *scan.Result) {
+	read, found := scanSummary(r)
+	fmt.Fprintf(b, "## Denied AssumeRoleWithWebIdentity calls\n\n%s %s\n", read, found)
 	if len(r.Incidents) > 0 {
-		fmt.Fprint(b, "\n| Role | Caller | Cause | Count | First | Last | Standing |\n|---|---|---|--:|---|---|---|\n")
+		fmt.Fprint(b, "\n| Role | Caller | Cause | Count | First | Last | Standing | Changed by |\n|---|---|---|--:|---|---|---|---|\n")
 	}
 	for n := range r.Incidents {
 		i := &r.Incidents[n]
-		fmt.Fprintf(b, "| %s | %s | %s | %d | %s | %s | %s |\n",
-			report.MarkdownText(cmp.Or(report.RoleName(i.Report.Event.Role), "-")), report.MarkdownText(report.Who(&i.Report.Event)), report.MarkdownText(scanCause(i)),
-			i.Count, orDash(i.First, minuteForm), orDash(i.Last, minuteForm), standingWord(i))
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n",
+			report.MarkdownText(scanRole(i)), report.MarkdownText(scanCaller(&i.Report.Event)), report.MarkdownText(scanCause(i)), number(i.Count),
+			orDash(i.First, minuteForm), orDash(i.Last, minuteForm), standingWord(i), report.MarkdownText(changedBy(i.Changed)))
 	}
+	markdownCauses(b, r.Incidents)
 	for _, note := range r.Notes {
 		fmt.Fprintf(b, "\n%s\n", report.MarkdownText(note))
 	}
+	if len(r.Unreadable) > 0 {
+		fmt.Fprint(b, "\nNot read:\n\n")
+	}
 	for _, u := range r.Unreadable {
-		fmt.Fprintf(b, "\n- not read: %s: %s\n", report.MarkdownText(u.Where), report.MarkdownText(u.Why))
+		fmt.Fprintf(b, "- %s: %s\n", report.MarkdownText(u.Where), report.MarkdownText(u.Why))
+	}
+}
+
+// markdownCauses tells what was found and the best fix. Calls that are allowed
+// by now need none.
+func markdownCauses(b io.Writer, incidents []scan.Incident) {
+	told := 0
+	for n := range incidents {
+		i := &incidents[n]
+		f := mainFinding(i)
+		if f.Message == "" || i.Standing == scan.Allowed {
+			continue
+		}
+		if told++; told > mostWords {
+			fmt.Fprintf(b, "\nThe other incidents are in the table alone.\n")
+			return
+		}
+		if told == 1 {
+			fmt.Fprintln(b)
+		}
+		fmt.Fprintf(b, "- **%s**, %s: %s", report.MarkdownText(scanRole(i)), report.MarkdownText(scanCaller(&i.Report.Event)), report.MarkdownText(f.Message))
+		if len(f.Fixes) > 0 {
+			fmt.Fprintf(b, ". Fix: %s", report.MarkdownText(f.Fixes[0].Message))
+		}
+		fmt.Fprintln(b)
 	}
 }

@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/rolewhy/rolewhy/pkg/report"
+	"github.com/rolewhy/rolewhy/pkg/scan"
+)
+
+// mostTold bounds the places that are complained of; JSON lists all of them.
+const mostTold = 20
+
+// tellRest tells on standard error what the output itself does not, and what
+// makes the result less than whole.
+func (x *scanning) tellRest(r *scan.Result) {
+	if x.output == "csv" || x.output == "jsonl" {
+		for _, note := range r.Notes {
+			fmt.Fprintln(x.Stderr, "rolewhy: "+report.Escape(note))
+		}
+	}
+	x.unreadable(r.Unreadable, 0)
+	switch {
+	case r.Interrupted:
+		x.fail(errors.New("interrupted: the result is of what was read until then"))
+	case r.Files == 0 && len(r.Unreadable) == 0:
+		x.fail(errors.New("there are no logs in what was given to read"))
+	}
+}
+
+// unreadable complains of what could not be read.
+func (x *scanning) unreadable(places []scan.Unreadable, more int) {
+	told := places[:min(len(places), mostTold)]
+	for _, u := range told {
+		x.fail(fmt.Errorf("%s: %s", u.Where, u.Why))
+	}
+	if more += len(places) - len(told); more > 0 {
+		x.fail(fmt.Errorf("and %s more could not be read; --output json lists them", count(more, "place")))
+	}
+}
+
+// judge sets the exit code that --fail-on asks for.
+func (x *scanning) judge(r *scan.Result) {
+	for i := range r.Incidents {
+		if slices.ContainsFunc(x.failOn, func(want string) bool { return is(&r.Incidents[i], want) }) {
+			x.worsen(exitUnexplained)
+			return
+		}
+	}
+}
+
+// is tells whether an incident is of a kind that --fail-on names. That a
+// stranger is denied is no failure.
+func is(i *scan.Incident, want string) bool {
+	return want == "any" || want == "failing" && i.Standing == scan.Failing && i.Report.Caller != report.Stranger ||
+		slices.ContainsFunc(i.Report.Findings, func(f report.Finding) bool {
+			return string(f.Code) == want && f.Certainty != report.Possible
+		})
+}
