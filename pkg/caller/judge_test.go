@@ -51,14 +51,28 @@ func of(t testing.TB, header, claims map[string]any) *Evidence {
 
 func header() map[string]any { return map[string]any{"alg": "RS256", "kid": "k1"} }
 
-func TestJudge(t *testing.T) {
-	cluster := map[string]any{"iss": "https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF", "sub": "system:serviceaccount:shop:api"}
-	for _, tt := range []struct {
-		name    string
-		header  map[string]any
-		changes map[string]any
-		want    []string // grade and the beginning of the text
-	}{
+// judged is a token and what is said of it: grade and the beginning of the text.
+type judged struct {
+	name    string
+	header  map[string]any
+	changes map[string]any
+	want    []string
+}
+
+func judge(t *testing.T, cases []judged) {
+	t.Helper()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			compareRemarks(t, of(t, tt.header, with(tt.changes)).Judge(now), tt.want)
+		})
+	}
+}
+
+// cluster are claims of a pod on EKS.
+var cluster = map[string]any{"iss": "https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF", "sub": "system:serviceaccount:shop:api"}
+
+func TestJudgeForm(t *testing.T) {
+	judge(t, []judged{
 		{"nothing", header(), nil, nil},
 		{"ES256", map[string]any{"alg": "ES256", "kid": "k"}, nil, nil},
 		{"a cluster", header(), cluster, nil},
@@ -72,7 +86,11 @@ func TestJudge(t *testing.T) {
 		{"too large", header(), map[string]any{"groups": strings.Repeat("g", 20_000)}, []string{"fault: the token has 26973 characters, STS takes 20000"}},
 		{"sub a number", header(), map[string]any{"sub": 7}, []string{"fault: the claim sub is no text, or empty: \"7\""}},
 		{"sub empty", header(), map[string]any{"sub": ""}, []string{"fault: the claim sub is no text, or empty"}},
+	})
+}
 
+func TestJudgeTimes(t *testing.T) {
+	judge(t, []judged{
 		{"expired", header(), map[string]any{"exp": now.Add(-3 * time.Hour).Unix()}, []string{"fault: the token expired 3 hours ago, at 2026-11-23T09:00:00Z"}},
 		{"expired now", header(), map[string]any{"exp": now.Unix()}, []string{"fault: the token expired a second ago"}},
 		{"no expiry", header(), map[string]any{"exp": nil}, []string{"fault: the token has no expiry"}},
@@ -83,7 +101,11 @@ func TestJudge(t *testing.T) {
 		{"from the future", header(), map[string]any{"iat": now.Add(5 * time.Minute).Unix()}, []string{"doubt: the token is from the future"}},
 		{"no iat", header(), map[string]any{"iat": nil}, []string{"doubt: the token does not say when it was issued"}},
 		{"old", header(), map[string]any{"iat": now.Add(-122 * time.Hour).Unix()}, []string{"doubt: the token was issued 5 days ago"}},
+	})
+}
 
+func TestJudgeIssuer(t *testing.T) {
+	judge(t, []judged{
 		{"no issuer", header(), map[string]any{"iss": nil}, []string{"fault: the token names no issuer"}},
 		{"legacy token", header(), map[string]any{"iss": "kubernetes/serviceaccount"}, []string{"fault: this is the legacy token of a service account"}},
 		{"issuer a host", header(), map[string]any{"iss": "idp.example"}, []string{`fault: the issuer "idp.example" is no address`}},
@@ -93,25 +115,29 @@ func TestJudge(t *testing.T) {
 		{"issuer of a cluster", header(), map[string]any{"iss": "https://kubernetes.default.svc.cluster.local", "sub": "system:serviceaccount:a:b"}, []string{"doubt: the issuer \"https://kubernetes.default.svc.cluster.local\" has a name of an inner network"}},
 		{"issuer without a dot", header(), map[string]any{"iss": "https://idp"}, []string{`doubt: the issuer "https://idp" has a name of an inner network`}},
 		{"issuer a private address", header(), map[string]any{"iss": "https://10.0.0.7"}, []string{`doubt: the issuer "https://10.0.0.7" has a name of an inner network`}},
+	})
+}
 
+func TestJudgeAudience(t *testing.T) {
+	judge(t, []judged{
 		{"no audience", header(), map[string]any{"aud": nil}, []string{"fault: the token has no audience (aud)"}},
 		{"empty list", header(), map[string]any{"aud": []string{}}, []string{"fault: the token has no audience (aud)"}},
 		{"several audiences", header(), map[string]any{"aud": []string{"sts.amazonaws.com", "b"}}, []string{`doubt: the token has 2 audiences ("sts.amazonaws.com", "b")`}},
 		{"azp", header(), map[string]any{"iss": "https://login.example", "azp": "app"}, []string{`note: STS takes azp, "app", for aud; the token's own aud, "sts.amazonaws.com", is tested as oaud`}},
 		{"default audience", header(), map[string]any{"aud": "https://github.com/acme"}, []string{`doubt: the job asked for no audience`}},
 		{"audience of the cluster", header(), map[string]any{"iss": cluster["iss"], "sub": cluster["sub"], "aud": "https://kubernetes.default.svc"}, []string{"doubt: the token has the audience of the cluster's own API"}},
+	})
+}
 
+func TestJudgeWhatItCarries(t *testing.T) {
+	judge(t, []judged{
 		{"roles", header(), map[string]any{"https://aws.amazon.com/roles": []string{role}}, nil},
 		{"roles as text", header(), map[string]any{"https://aws.amazon.com/roles": "a;" + role}, nil},
 		{"other roles", header(), map[string]any{"https://aws.amazon.com/roles": []any{"arn:aws:iam::111122223333:role/x", 7}}, []string{`fault: the claim https://aws.amazon.com/roles does not list the role`}},
 		{"tags", header(), map[string]any{"https://aws.amazon.com/tags": map[string]any{}}, []string{"note: the token carries session tags: the trust policy has to allow sts:TagSession too"}},
 		{"flat tags", header(), map[string]any{"https://aws.amazon.com/tags/principal_tags/team": "a"}, []string{"note: the token carries session tags"}},
 		{"source identity", header(), map[string]any{"https://aws.amazon.com/source_identity": "me"}, []string{"note: the token carries a source identity: the trust policy has to allow sts:SetSourceIdentity too"}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			compareRemarks(t, of(t, tt.header, with(tt.changes)).Judge(now), tt.want)
-		})
-	}
+	})
 }
 
 // compareRemarks wants these remarks and no others, by how they begin.
@@ -163,39 +189,6 @@ func TestJudgeClock(t *testing.T) {
 		now.Add(-3*time.Hour - 1):  {"doubt: the clock of this machine is 3 hours ahead of that of STS"},
 	} {
 		compareRemarks(t, JudgeClock(now, other), want)
-	}
-}
-
-func TestAudience(t *testing.T) {
-	for name, c := range map[string]struct {
-		claims map[string]any
-		want   string
-		ok     bool
-	}{
-		"text":        {map[string]any{"aud": "a"}, "a", true},
-		"list":        {map[string]any{"aud": []any{"a", "b"}}, "a", true},
-		"azp first":   {map[string]any{"aud": "a", "azp": "z"}, "z", true},
-		"azp empty":   {map[string]any{"aud": "a", "azp": ""}, "a", true},
-		"no text":     {map[string]any{"aud": []any{json.Number("1")}}, "", false},
-		"none":        {nil, "", false},
-		"azp no text": {map[string]any{"aud": "a", "azp": true}, "a", true},
-	} {
-		if got, ok := Audience(c.claims); got != c.want || ok != c.ok {
-			t.Errorf("%s: %q, %v", name, got, ok)
-		}
-	}
-}
-
-func TestListOfClaims(t *testing.T) {
-	e := of(t, header(), with(map[string]any{"actor": "mallory", "event_name": "push", "groups": []string{"<a>"}}))
-	var got []string
-	for _, c := range e.Token.List(now) {
-		got = append(got, fmt.Sprintf("%s=%s %v", c.Name, c.Value, c.Tested))
-	}
-	want := "actor=mallory true, event_name=push false, exp=1795438800 (2026-11-23T13:00:00Z) false, groups=[\"<a>\"] false, " +
-		"iat=1795435140 (2026-11-23T11:59:00Z) false, nbf=1795435140 (2026-11-23T11:59:00Z) false"
-	if s := strings.Join(got, ", "); s != want {
-		t.Errorf("%s\nwant %s", s, want)
 	}
 }
 
