@@ -234,13 +234,13 @@ func interrupted(t *testing.T, c *cloud, state string, requests int) *scan.Resul
 // that in which it was.
 func TestHistoryGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		whole := scanned(t, t.Context(), must(newCloud(t, happened(account)).aws().History(t.Context(), HistoryOptions{Regions: both, Since: 60 * time.Hour}))(t))
+		whole := scanned(t, t.Context(), must(newCloud(t, shifted(0)).aws().History(t.Context(), HistoryOptions{Regions: both, Since: 60 * time.Hour}))(t))
 		if len(whole.Incidents) == 0 {
 			t.Fatal("no incidents")
 		}
-		for requests := range 13 {
+		for requests := range 14 {
 			began := time.Now().Truncate(time.Second)
-			c := newCloud(t, shifted(t, began.Sub(synctestBegin)))
+			c := newCloud(t, shifted(began.Sub(synctestBegin)))
 			state := filepath.Join(t.TempDir(), "state")
 			part := interrupted(t, c, state, requests)
 			if !part.Interrupted {
@@ -256,7 +256,7 @@ func TestHistoryGoesOn(t *testing.T) {
 			if diff := cmp.Diff(counts(whole), counts(got)); diff != "" || len(got.Unreadable) > 0 {
 				t.Errorf("%d requests: incidents (-want +got):\n%s\n%+v", requests, diff, got.Unreadable)
 			}
-			if n := before + c.Asked(); n > 2*13+2 {
+			if n := before + c.Asked(); n > 2*14+2 {
 				t.Errorf("%d requests: %d in all", requests, n)
 			}
 			check(t, h.Forget())
@@ -270,10 +270,13 @@ func TestHistoryGoesOn(t *testing.T) {
 // synctestBegin is the time at which synctest begins.
 var synctestBegin = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// shifted are the events, later by some time.
-func shifted(t *testing.T, by time.Duration) []event {
-	t.Helper()
+// shifted are the events, later by some time, with so many in one second that
+// a page ends within it.
+func shifted(by time.Duration) []event {
 	all := happened(account)
+	for i := range 60 {
+		all = append(all, call(300+i, account, "us-east-1", noon.Add(8*time.Hour), identity{actions, "sts.amazonaws.com", "repo:o/burst:pull_request"}, nil))
+	}
 	for i := range all {
 		all[i].text = strings.Replace(all[i].text, all[i].at.Format(time.RFC3339), all[i].at.Add(by).Format(time.RFC3339), 1)
 	}
@@ -308,6 +311,20 @@ func TestHistoryThatIsCompleteIsKept(t *testing.T) {
 			t.Errorf("the state file has the mode %v", info.Mode())
 		}
 	})
+}
+
+// CloudTrail may answer a page without events, which tells of no time.
+func TestStateOfAnEmptyPage(t *testing.T) {
+	j := journal{reached: map[string]reached{}}
+	for n, line := range []string{
+		`{"region":"eu-west-1","name":"CreateRole","until":"1999-12-31T00:00:00Z","records":["{}"]}`,
+		`{"region":"eu-west-1","name":"CreateRole"}`,
+	} {
+		check(t, j.line(n+2, []byte(line)))
+	}
+	if got := j.reached["eu-west-1 CreateRole"]; !got.Until.Equal(noon.Add(12*time.Hour)) || got.Done || j.kept != 2 {
+		t.Errorf("%+v, %d bytes", got, j.kept)
+	}
 }
 
 // A file that was cut amid a line goes on at the line before.

@@ -63,7 +63,13 @@ var partitioned = []struct {
 // The SQL selects what the reader of the records takes to matter, of what is
 // asked for.
 func TestQuerySelectsWhatMatters(t *testing.T) {
-	events := slices.Concat(happened(account), happened(member))
+	caller := identity{actions, "sts.amazonaws.com", "repo:o/r:ref:refs/heads/'main'"}
+	events := slices.Concat(happened(account), happened(member), []event{
+		call(300, account, "us-east-1", noon.Add(2*time.Hour), caller, map[string]any{"errorCode": nil}),
+		call(301, account, "us-east-1", noon.Add(2*time.Hour), caller, map[string]any{"errorMessage": nil}),
+		change(302, account, noon.Add(2*time.Hour), "DeleteRole", map[string]any{"roleName": "x"}, map[string]any{"errorMessage": "no"}),
+		change(303, account, noon.Add(2*time.Hour), "DeleteRole", map[string]any{"roleName": "x"}, map[string]any{"errorCode": "NoSuchEntity"}),
+	})
 	folder := folderWith(t, objects(t, events))
 	n := Narrow{Accounts: []string{account}, Regions: []string{"us-east-1"}, From: noon.Add(time.Hour), To: noon.Add(11 * time.Hour)}
 	for _, tt := range partitioned {
