@@ -50,6 +50,9 @@ func newOracle(s *simulation) *oracle {
 		}
 		m.postings = append(m.postings, p)
 	}
+	for _, ed := range s.edits { // one that was to come after the end never came
+		entry(s.edited, ed)
+	}
 	slices.SortStableFunc(s.struck, func(a, b execution) int { return a.at.Compare(b.at) })
 	return o
 }

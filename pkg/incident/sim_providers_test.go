@@ -33,13 +33,13 @@ func (o *oracle) checkProviders() {
 	}
 }
 
-// manyFail is whether so many roles of a storm begin to fail within most of an
-// hour that people are to hear of their provider.
+// manyFail is whether so many roles of a storm are found to fail within most of
+// an hour that people are to hear of their provider. A rule keeps some quiet.
 func (o *oracle) manyFail(st storm) bool {
 	first := map[string]time.Time{} // by role
 	for _, s := range o.streams {
-		if st.common && s.common() && slices.Contains(st.roles, s.role) {
-			first[s.arn] = earlier(first[s.arn], s.calls[0].at)
+		if st.common && s.common() && slices.Contains(st.roles, s.role) && !o.snoozed(s, st.at) {
+			first[s.arn] = earlier(first[s.arn], o.simulation.calls[o.byHandling(s)[0]].done)
 		}
 	}
 	begun := slices.SortedFunc(maps.Values(first), time.Time.Compare)
