@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rolewhy/rolewhy/pkg/caller"
+	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
 // checking is one run of rolewhy check.
@@ -128,7 +129,7 @@ func (x *checking) checkArguments(names []string) error {
 
 // decide checks the roles of the file.
 func (x *checking) decide(ctx context.Context, account *gathered, name string) (*checked, error) {
-	r := &checked{Schema: checkSchema, Expect: x.expect, Roles: []decision{}, Gaps: account.gaps, source: name}
+	r := &checked{Schema: checkSchema, Expect: x.expect, Roles: []decision{}, Gaps: x.gaps(account)}
 	passed := 0
 	for _, role := range account.roles {
 		if x.role != "" && x.role != role.Address && x.role != role.ARN {
@@ -149,6 +150,17 @@ func (x *checking) decide(ctx context.Context, account *gathered, name string) (
 		return nil, x.nothing(name, passed, account)
 	}
 	return r, nil
+}
+
+// gaps are those of the roles that are checked.
+func (x *checking) gaps(account *gathered) []report.Gap {
+	gaps := []report.Gap{}
+	for _, g := range account.gaps {
+		if x.role == "" || strings.HasPrefix(g.What, "the trust policy of "+x.role+" (") {
+			gaps = append(gaps, g)
+		}
+	}
+	return gaps
 }
 
 // nothing says why there is no role to check.

@@ -17,7 +17,6 @@ type checked struct {
 	Expect string       `json:"expect,omitempty"`
 	Roles  []decision   `json:"roles"`
 	Gaps   []report.Gap `json:"gaps"`
-	source string       // the name of the file
 }
 
 // decision is the outcome for one role.

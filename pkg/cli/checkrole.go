@@ -141,6 +141,9 @@ func (x *checking) providerOf(account *gathered, r *filed) (string, error) {
 	if x.provider != "" {
 		return byURL(x.provider, all, account.id), nil
 	}
+	if len(all) == 0 && len(r.Open) > 0 {
+		return "", errors.New("the file leaves open which provider the policy trusts: " + strings.Join(r.Open, ", "))
+	}
 	if len(all) == 0 {
 		return "", errors.New("the policy trusts no OIDC provider; --provider says which one the caller comes through")
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
 	"github.com/rolewhy/rolewhy/pkg/report"
@@ -27,7 +28,7 @@ func (r *checked) sarif(b *bytes.Buffer) error {
 		}
 		results = append(results, d.results(level, r.Expect)...)
 	}
-	return sarif.Write(b, ownVersion(), checkRules(), results)
+	return sarif.Write(b, ownVersion(), checkRules(results), results)
 }
 
 // results are the causes of a denial at their places, or the decision alone.
@@ -72,7 +73,8 @@ func (d *decision) region(w *report.Where) sarif.Region {
 	return sarif.Region{StartLine: w.Line, StartColumn: start, EndLine: end.Line, EndColumn: end.Column}
 }
 
-func checkRules() []sarif.Rule {
+// checkRules are the rules that the results name.
+func checkRules(results []sarif.Result) []sarif.Rule {
 	all := []sarif.Rule{{
 		ID: notAsExpected, Title: "The trust policy decides otherwise than expected", Level: sarif.Error,
 		Help: "The trust policy admits a caller that should be denied, or what the file leaves open keeps the matter from being decided.",
@@ -81,5 +83,7 @@ func checkRules() []sarif.Rule {
 	for _, c := range diagnose.Checks {
 		all = append(all, sarif.Rule{ID: string(c.Code), Title: c.Title, Help: c.Doc, URL: c.URL, Level: sarif.Error, Tags: []string{"iam", "oidc"}})
 	}
-	return all
+	return slices.DeleteFunc(all, func(r sarif.Rule) bool {
+		return !slices.ContainsFunc(results, func(found sarif.Result) bool { return found.Rule == r.ID })
+	})
 }

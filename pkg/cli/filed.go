@@ -58,7 +58,7 @@ func (a *filedAccount) take(f *policyfile.File, text []byte) (gaps []report.Gap,
 			continue
 		}
 		if one.doc = doc; !strings.HasPrefix(one.arn, "arn:") {
-			one.arn = fmt.Sprintf("arn:aws:iam::%s:role/in-file-%d", a.id, len(a.roles)+1)
+			one.arn = fmt.Sprintf("arn:aws:iam::%s:role/%s", a.id, standIn(len(a.roles)+1))
 		}
 		a.roles = append(a.roles, one)
 	}
@@ -79,6 +79,9 @@ func (a *filedAccount) own(name string, text []byte) {
 		a.behind = f
 	}
 }
+
+// standIn is the name of a role of which the file does not tell the ARN.
+func standIn(n int) string { return fmt.Sprintf("in-file-%d-", n) }
 
 // openInWords says what is open, and how to give it.
 func openInWords(f *policyfile.File, r *policyfile.Role) string {
@@ -124,6 +127,7 @@ func named[T any](r *filed, v T) T {
 	}
 	if r.arn != r.ARN {
 		text = bytes.ReplaceAll(text, []byte(r.arn), inString(r.title()))
+		text = bytes.ReplaceAll(text, []byte(r.arn[strings.LastIndexByte(r.arn, '/')+1:]), inString(r.title()))
 	}
 	if r.Account {
 		text = bytes.ReplaceAll(text, []byte("::"+policyfile.AnyAccount+":"), []byte("::${AWS::AccountId}:"))
@@ -186,7 +190,7 @@ const openAccount = "the account is not known; --param AWS::AccountId=ID, --acco
 
 // Providers implements diagnose.Account.
 func (a *filedAccount) Providers(ctx context.Context, id string) diagnose.Known[[]diagnose.Provider] {
-	if a.id == policyfile.AnyAccount {
+	if _, none := a.behind.(noAccount); a.id == policyfile.AnyAccount && !none {
 		return diagnose.Unseen[[]diagnose.Provider](openAccount)
 	}
 	known := a.behind.Providers(ctx, cmp.Or(id, a.id))

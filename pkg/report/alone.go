@@ -27,7 +27,7 @@ func tellAlone(m medium, a *Alone) {
 	m.facts(a.Label, a.Facts)
 	tellFixes(m, r, r.Findings)
 	if a.Docs != "" {
-		m.prose("see", a.Docs)
+		m.code("see", "text", a.Docs) // where lines are not broken
 	}
 }
 
