@@ -25,11 +25,15 @@ func Audit(ctx context.Context, acct diagnose.Account, account string, o Options
 	if roles.Exists == policy.Unknown {
 		a.gap("the roles of the account", roles.Why)
 	}
+	docs := make([]*policy.Document, len(roles.Value))
 	for i := range roles.Value {
-		a.owners.read(&roles.Value[i])
+		docs[i] = a.read(&roles.Value[i])
 	}
 	for i := range roles.Value {
-		a.role(ctx, &roles.Value[i])
+		if docs[i] != nil {
+			a.role(ctx, &roles.Value[i], docs[i])
+			docs[i] = nil
+		}
 	}
 	return a.finish()
 }
@@ -80,20 +84,28 @@ func (a *auditor) gap(what, why string) {
 	a.result.Gaps = append(a.result.Gaps, report.Gap{What: what, Why: why})
 }
 
-// role applies every rule to one role, if it trusts an OIDC provider.
-func (a *auditor) role(ctx context.Context, r *diagnose.Role) {
+// read parses the trust policy of a role and takes down the owners that it
+// names. It is nil for one that trusts no OIDC provider for sure, and for one
+// that cannot be read, which is a gap.
+func (a *auditor) read(r *diagnose.Role) *policy.Document {
 	if r.TrustPolicy == nil {
 		a.gap("the trust policy of "+r.ARN, "it could not be read")
-		return
+		return nil
 	}
 	if !mayTrustOIDC(r.TrustPolicy) {
-		return
+		return nil
 	}
 	doc, err := policy.Parse(r.TrustPolicy)
 	if err != nil {
 		a.gap("the trust policy of "+r.ARN, "it is no valid policy: "+err.Error())
-		return
+		return nil
 	}
+	a.owners.read(doc)
+	return doc
+}
+
+// role applies every rule to one role, if it trusts an OIDC provider.
+func (a *auditor) role(ctx context.Context, r *diagnose.Role, doc *policy.Document) {
 	t := &trust{auditor: a, role: r, doc: doc}
 	t.grants = t.findGrants(ctx)
 	if len(t.grants) == 0 {

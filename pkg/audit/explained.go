@@ -13,9 +13,8 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// explained has the denial of the nearest witness diagnosed, with the grant's
-// statement as the only one that admits anybody. The causes that are certain
-// become findings.
+// explained has the denial of the nearest witness diagnosed, for what
+// stands in its way. The causes that are certain become findings.
 func (g *grant) explained() (found []Finding) {
 	r := diagnose.Explain(context.Background(), g.accountView(), g.event(g.near), g.options(g.near))
 	for i := range r.Findings {
@@ -23,7 +22,7 @@ func (g *grant) explained() (found []Finding) {
 		if cause.Certainty != report.Certain || cause.Where == nil {
 			continue
 		}
-		if cause.Where.Statement != g.statement.Index+1 && !g.denied {
+		if !g.isReason(cause) {
 			continue
 		}
 		found = append(found, Finding{
@@ -32,6 +31,25 @@ func (g *grant) explained() (found []Finding) {
 		})
 	}
 	return found
+}
+
+// isReason tells whether a cause is the reason why nobody is admitted, and not
+// why the nearest witness alone is not.
+func (g *grant) isReason(cause *report.Finding) bool {
+	if g.denied {
+		return cause.Code == "explicit-deny"
+	}
+	if cause.Where.Statement != g.statement.Index+1 {
+		return false
+	}
+	s, _ := g.put(g.near)
+	for i := range s.Conditions {
+		k := &s.Conditions[i]
+		if k.Key.Span.Start <= cause.Where.Span.Start && cause.Where.Span.End <= k.ValuesAt.End {
+			return k.Result == policy.No && g.fatal(k)
+		}
+	}
+	return true
 }
 
 // message says what a cause is where nobody has called yet.

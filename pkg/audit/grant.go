@@ -58,7 +58,7 @@ func (t *trust) findGrants(ctx context.Context) (grants []*grant) {
 				continue // SAML providers, and texts that are no provider
 			}
 			g := &grant{trust: t, statement: s, principal: p.Text, host: host}
-			g.idp = idp.FindFor(host, firstSubject(s))
+			g.idp = providerOf(host, firstSubject(s))
 			if strings.HasPrefix(p.Value, "arn:") {
 				g.provider = t.auditor.provider(ctx, p.Value)
 			} else {
@@ -91,6 +91,20 @@ func firstSubject(s *policy.Statement) string {
 		}
 	}
 	return ""
+}
+
+// providerOf is what is known of a host, and where that does not tell the product,
+// of the product whose subjects a value of the policy is like. The value may be a
+// pattern, which is like more than one.
+func providerOf(host, value string) *idp.Provider {
+	p := idp.Find(host)
+	if len(p.Subjects) > 0 && !p.Impossible(value) {
+		return p
+	}
+	if other := idp.FindFor(host, value); !other.Impossible(value) {
+		return other
+	}
+	return p
 }
 
 func (g *grant) findTested() {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
-	"github.com/rolewhy/rolewhy/pkg/diagnose"
 	"github.com/rolewhy/rolewhy/pkg/idp"
 	"github.com/rolewhy/rolewhy/pkg/policy"
 )
@@ -14,15 +13,8 @@ import (
 // the host of the issuer.
 type owners map[string][]idp.Owner
 
-// read adds those that a role's policy names.
-func (o owners) read(r *diagnose.Role) {
-	if r.TrustPolicy == nil || !mayTrustOIDC(r.TrustPolicy) {
-		return
-	}
-	doc, err := policy.Parse(r.TrustPolicy)
-	if err != nil {
-		return // told where the role is audited
-	}
+// read adds those that a policy names.
+func (o owners) read(doc *policy.Document) {
 	for i := range doc.Statements {
 		o.readStatement(&doc.Statements[i])
 	}
@@ -34,7 +26,7 @@ func (o owners) readStatement(s *policy.Statement) {
 		if p.Type != "Federated" || host == "" {
 			continue
 		}
-		provider := idp.FindFor(host, firstSubject(s))
+		provider := providerOf(host, firstSubject(s))
 		for i := range s.Conditions {
 			if s.Conditions[i].Op.Negated != s.Deny {
 				continue // it keeps out whom it names; a Deny of all others than those it names lets them in

@@ -60,6 +60,6 @@ type Identity struct {
 	Provider string        `json:"provider"`
 	Subject  string        `json:"subject"`
 	Audience string        `json:"audience"`
-	Claims   []report.Pair `json:"claims,omitempty"` // further condition keys with their values
+	Claims   []report.Pair `json:"claims,omitempty"` // further condition keys with their values: claims, and what the caller sets by its full name
 	Who      string        `json:"who"`              // in words
 }

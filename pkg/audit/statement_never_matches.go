@@ -32,7 +32,9 @@ func findDead(t *trust) (found []Finding) {
 		if g.works != nil || g.near == nil || g.provider.Exists == policy.No || len(t.alsoWanted(g)) > 0 {
 			continue
 		}
-		found = append(found, g.dead()...)
+		if g.isDead() {
+			found = append(found, g.dead()...)
+		}
 	}
 	return found
 }
@@ -99,31 +101,28 @@ func (g *grant) forms() string {
 	return strings.Join(slices.Compact(list), ", ")
 }
 
-// contradicts are the conditions on the subject, where for each of them there is
-// a subject that meets it, and none that meets all; nil otherwise.
+// contradicts are two conditions on the subject that no text satisfies both of;
+// nil where there are none.
 func (g *grant) contradicts() []*policy.Condition {
 	conditions := g.subjectConditions()
-	if len(conditions) < 2 {
-		return nil
-	}
-	met := make([]bool, len(conditions))
-	want, aud := g.wanted(), g.audiences()[0]
-	for sub := range g.subjects() {
-		s, _ := g.put(g.token(sub, aud, want))
-		all := true
-		for i, k := range conditions {
-			at := slices.IndexFunc(s.Conditions, func(t policy.ConditionTrace) bool { return t.Condition == k })
-			met[i] = met[i] || s.Conditions[at].Result != policy.No
-			all = all && s.Conditions[at].Result != policy.No
-		}
-		if all {
-			return nil
+	for i, a := range conditions {
+		for _, b := range conditions[i+1:] {
+			if allDisjoint(policyTexts(a.Values), policyTexts(b.Values)) {
+				return []*policy.Condition{a, b}
+			}
 		}
 	}
-	if slices.Contains(met, false) {
-		return nil
+	return nil
+}
+
+// allDisjoint tells whether no text matches a pattern of each list.
+func allDisjoint(a, b []string) bool {
+	for _, x := range a {
+		if slices.ContainsFunc(b, func(y string) bool { return strings.Contains(x+y, "${") || !idp.Disjoint(x, y) }) {
+			return false
+		}
 	}
-	return conditions
+	return len(a) > 0 && len(b) > 0
 }
 
 func (g *grant) contradictory(conditions []*policy.Condition) []Finding {
@@ -156,7 +155,7 @@ func (g *grant) unexplained() Finding {
 		Where:     g.place(g.principal.Span),
 	}
 	for i := range s.Conditions {
-		if k := &s.Conditions[i]; k.Result == policy.No {
+		if k := &s.Conditions[i]; k.Result == policy.No && g.fatal(k) {
 			f.Cause, f.Where = "condition-not-met", g.place(k.Key.Span)
 			f.Notes = append(f.Notes, fmt.Sprintf("%s on %s is not met (%s)", k.Operator.Value, idp.Quote(k.Key.Value), k.Reason))
 		}

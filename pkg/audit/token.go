@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -34,6 +35,9 @@ func (g *grant) event(t *token) *cloudtrail.Event {
 func (g *grant) request(t *token) *policy.Request {
 	if g.requests == nil {
 		ev := g.event(&token{sub: firstSubject(g.statement)})
+		if len(g.idp.Examples) > 0 {
+			ev.Subject = g.idp.Examples[0].Sub // a pattern does not tell the product
+		}
 		g.requests = diagnose.Requests(ev, diagnose.Options{Mine: true, Context: g.chosen})
 	}
 	return g.requests(t.sub, t.aud, t.claims)
@@ -62,17 +66,32 @@ func (g *grant) token(sub, aud string, want map[string]string) *token {
 	return t
 }
 
-// identity is a token as a finding shows it.
+// identity is a token as a finding shows it, with the claims that the policy
+// tests.
 func (g *grant) identity(t *token, who string) *Identity {
 	id := &Identity{Provider: g.principal.Value, Subject: t.sub, Audience: t.aud, Who: who}
-	for _, k := range g.tested {
-		claim := g.claim(k.Key.Value)
-		offered := claim != "sub" && claim != "aud" && g.idp.Offers(claim, g.now).State == idp.Offered
-		if value, ok := t.claims[claim].(string); ok && offered && !slices.Contains(id.Claims, report.Pair{Name: claim, Value: value}) {
-			id.Claims = append(id.Claims, report.Pair{Name: claim, Value: value})
+	for i := range g.doc.Statements {
+		for j := range g.doc.Statements[i].Conditions {
+			if pair, ok := g.shown(t, g.doc.Statements[i].Conditions[j].Key.Value); ok && !slices.Contains(id.Claims, pair) {
+				id.Claims = append(id.Claims, pair)
+			}
 		}
 	}
+	for _, key := range slices.Sorted(maps.Keys(g.chosen)) {
+		id.Claims = append(id.Claims, report.Pair{Name: key, Value: g.chosen[key][0]})
+	}
 	return id
+}
+
+// shown is the claim of a token that a key tests, where STS makes a key of it
+// and it is neither the subject nor the audience.
+func (g *grant) shown(t *token, key string) (pair report.Pair, ok bool) {
+	claim := g.claim(key)
+	value, ok := t.claims[claim].(string)
+	if !ok || claim == "sub" || claim == "aud" || g.idp.Offers(claim, g.now).State != idp.Offered {
+		return report.Pair{}, false
+	}
+	return report.Pair{Name: claim, Value: value}, true
 }
 
 // field is a field of an ARN, from 0, "" where there is none.

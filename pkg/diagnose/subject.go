@@ -94,6 +94,9 @@ func (c *Case) valueProposal(f Failure, operator, key string, cand candidate) (P
 		text = literal(cand.value, !op.Exact())
 	}
 	c.place(f, &p, operator, key, text, cand)
+	if len(p.Edits) == 0 {
+		return Proposal{}, false // the value is there already: something else stands in the way
+	}
 	c.describeValue(f, &p, operator, key, text)
 	return p, true
 }

@@ -43,3 +43,10 @@ func isStar(c byte) bool { return c == '*' || c == segmentStar }
 // takes reports whether a star may stand for the character c of the other
 // pattern.
 func takes(star, c byte) bool { return star == '*' || c != ':' }
+
+// Disjoint reports whether no text matches both patterns, each with * for any
+// text and ? for one character. It answers false for patterns too long to be
+// worth the time.
+func Disjoint(a, b string) bool {
+	return len(a)*len(b) <= 1<<20 && !intersects(a, b)
+}

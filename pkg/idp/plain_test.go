@@ -17,3 +17,21 @@ func TestPlainForm(t *testing.T) {
 		}
 	}
 }
+
+func TestDisjointPatterns(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{"repo:acme/*", "*:environment:prod", false},
+		{"repo:acme/*", "repo:globex/*", true},
+		{"repo:acme/api:*", "repo:acme/web:ref:refs/heads/main", true},
+		{"a?c", "a*c", false},
+		{"abc", "abc", false},
+		{"", "*", false},
+	} {
+		if got := idp.Disjoint(test.a, test.b); got != test.want {
+			t.Errorf("%q and %q: %v", test.a, test.b, got)
+		}
+	}
+}
