@@ -12,6 +12,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // whoever asks once more to end is not made to wait
 	code := cli.FromProcess().Run(ctx)
 	stop()
 	os.Exit(code)

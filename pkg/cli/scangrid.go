@@ -14,13 +14,14 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/scan"
 )
 
-// Columns of text: of a pipe, of the narrowest table that has a line for an
-// incident, and of one that has room for minutes.
+// Columns of text: of a pipe; from which on an incident has one line, with and
+// without the column of changes; and from which on there is room for minutes.
 const (
-	pipeWidth   = 120
-	lineWidth   = 100
-	minuteWidth = 120
-	leastWidth  = 40
+	pipeWidth    = 120
+	lineWidth    = 100
+	changedWidth = 120
+	minuteWidth  = 140
+	leastWidth   = 40
 )
 
 // text is what was read and found, the table, and what bounds the result.
@@ -41,36 +42,21 @@ func (x *scanning) text(b *bytes.Buffer, r *scan.Result) {
 }
 
 // incidentTable has a line for each incident, or two where these were too
-// narrow to read.
+// narrow to read. The column of changes is left out where nobody made any.
 func incidentTable(width int, incidents []scan.Incident) string {
-	if width < lineWidth {
+	changed := slices.ContainsFunc(incidents, func(i scan.Incident) bool { return i.Changed != nil })
+	if width < lineWidth || changed && width < changedWidth {
 		return doubleTable(width, incidents)
 	}
 	last := time.DateOnly
-	if width >= minuteWidth {
+	if width >= minuteWidth || !changed && width >= changedWidth {
 		last = minuteForm
 	}
-	heads := []head{
-		{name: "ROLE", elastic: 20},
-		{name: "CALLER", elastic: 26},
-		{name: "CAUSE", elastic: 22},
-		{name: "COUNT", right: true},
-		{name: "FIRST"},
-		{name: "LAST"},
-		{name: "STANDING"},
-		{name: "CHANGED BY", elastic: 16},
-	}
 	rows := make([][]string, len(incidents))
-	changed := false
 	for n := range incidents {
-		i := &incidents[n]
-		by := changedBy(i.Changed)
-		changed = changed || by != ""
-		rows[n] = []string{
-			scanRole(i), narrowCaller(i), scanCause(i), number(i.Count),
-			orDash(i.First, time.DateOnly), orDash(i.Last, last), standingWord(i), cmp.Or(by, "-"),
-		}
+		rows[n] = scanRow(&incidents[n], last)
 	}
+	heads := scanHeads
 	if !changed {
 		heads = heads[:len(heads)-1]
 		for n := range rows {
@@ -78,6 +64,20 @@ func incidentTable(width int, incidents []scan.Incident) string {
 		}
 	}
 	return cutGrid(width, heads, rows)
+}
+
+// scanHeads are the columns of the table. The caller and the cause are cut
+// before the role.
+var scanHeads = []head{
+	{name: "ROLE", elastic: 20}, {name: "CALLER", elastic: 26}, {name: "CAUSE", elastic: 22}, {name: "COUNT", right: true},
+	{name: "FIRST"}, {name: "LAST"}, {name: "STANDING"}, {name: "CHANGED BY", elastic: 16},
+}
+
+func scanRow(i *scan.Incident, last string) []string {
+	return []string{
+		scanRole(i), narrowCaller(i), scanCause(i), number(i.Count),
+		orDash(i.First, time.DateOnly), orDash(i.Last, last), standingWord(i), cmp.Or(changedBy(i.Changed), "-"),
+	}
 }
 
 // narrowCaller says service account as those do who have many.

@@ -93,12 +93,18 @@ func scanCaller(e *report.Event) string {
 	return cmp.Or(report.CallerName(e.Derived), e.Subject, "-")
 }
 
-// changedBy is who made the latest change, "" where none is known.
+// changedBy is who made the latest change, as short as it can be told: a user,
+// or a role with the name of its session; "" where none is known.
 func changedBy(c *report.Change) string {
 	if c == nil {
 		return ""
 	}
-	return c.By[strings.LastIndexByte(c.By, '/')+1:]
+	for _, kind := range []string{":assumed-role/", ":user/"} {
+		if _, name, ok := strings.Cut(c.By, kind); ok {
+			return name
+		}
+	}
+	return c.By
 }
 
 // scanCause is the main cause, and that the caller is a stranger where it is.

@@ -34,7 +34,7 @@ func (r *run) notes(interrupted bool) []string {
 		}
 	}
 	left := int(r.inputs.Load() - r.done.Load())
-	note(interrupted, "The scan was interrupted: what was not read until then is not in the result (%d inputs that were found, and those that were not).", left)
+	note(interrupted, "The scan was interrupted: what was not read until then is not in the result. Of the inputs that were found until then %d were left.", left)
 	note(r.Account == nil && r.groups.count > 0, "No account was given: a trust policy is known only where a record tells what it was set to.")
 	note(r.groups.lost > 0, "There are more incidents than the %d that are kept: %d denials are in none of those shown.", len(r.groups.all), r.groups.lost)
 	note(r.groups.idless, "There are more than %d denials: of those beyond, one whose record was read twice is counted twice.", mostIDs)

@@ -85,15 +85,22 @@ func newRun(s *Scanner) *run {
 	return r
 }
 
-// readAll reads the inputs while they are listed.
+// mostAhead is how many inputs are listed before they are read: enough that the
+// progress tells how much there is, and few enough for the memory.
+const mostAhead = 1 << 14
+
+// readAll reads the inputs while they are listed. What was listed when the
+// context is done is left.
 func (r *run) readAll(ctx context.Context, sources []Source) {
-	todo := make(chan Input)
+	todo := make(chan Input, mostAhead)
 	var wg sync.WaitGroup
 	for range r.workers {
 		wg.Go(func() {
 			w := newWorker(r)
 			for in := range todo {
-				w.read(ctx, in)
+				if ctx.Err() == nil {
+					w.read(ctx, in)
+				}
 			}
 		})
 	}
