@@ -212,7 +212,8 @@ func TestTopicIsEncryptedAndAlarmsReachIt(t *testing.T) {
 	}
 	slices.Sort(alarms)
 	if diff := cmp.Diff([]string{
-		"BacklogAlarm", "DeadLettersAlarm", "ErrorsAlarm", "FollowupErrorsAlarm", "FollowupMissingAlarm", "SilenceAlarm", "UndeliveredAlarm",
+		"BacklogAlarm", "DeadLettersAlarm", "ErrorsAlarm", "ExplainLostAlarm", "FollowupErrorsAlarm",
+		"FollowupLostAlarm", "FollowupMissingAlarm", "SilenceAlarm", "UndeliveredAlarm",
 	}, alarms); diff != "" {
 		t.Error(diff)
 	}
@@ -220,7 +221,7 @@ func TestTopicIsEncryptedAndAlarmsReachIt(t *testing.T) {
 
 // Alarms on metrics of one's own are on such as the functions send.
 func TestAlarmsAreOnMetricsThatAreSent(t *testing.T) {
-	names := []string{metrics.Events.Name, metrics.Outstanding.Name}
+	names := []string{metrics.Events.Name, metrics.Outstanding.Name, metrics.Lost.Name}
 	for id, r := range transformed(t, mainTemplate).Resources {
 		if r.Type != "AWS::CloudWatch::Alarm" || r.get("Namespace") != `"`+metrics.Namespace+`"` {
 			continue

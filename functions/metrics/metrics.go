@@ -38,6 +38,7 @@ var (
 	Strangers   = Metric{"Strangers", "Count", None}       // explained calls that nobody of one's own made
 	Poison      = Metric{"Poison", "Count", None}          // messages that are neither a failed call nor an edit
 	Outstanding = Metric{"Outstanding", "Count", None}     // times that something was left which a notifier did not take
+	Lost        = Metric{"Lost", "Count", None}            // messages that were given up
 	EventAge    = Metric{"EventAge", "Seconds", None}      // from the call or the edit to the start of work on it
 	Duration    = Metric{"Duration", "Milliseconds", None} // from there to its end
 	Causes      = Metric{"Causes", "Count", Cause}         // findings that are certain or likely
@@ -74,14 +75,17 @@ func New(w io.Writer, function string) *Recorder {
 
 // Count adds one to a metric; value is that of its dimension, "" where it has
 // none.
-func (r *Recorder) Count(m Metric, value string) {
+func (r *Recorder) Count(m Metric, value string) { r.Add(m, value, 1) }
+
+// Add is Count for n of them.
+func (r *Recorder) Add(m Metric, value string, n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := series{m, value}
 	if r.numbers[s] == nil {
 		r.numbers[s] = []float64{0}
 	}
-	r.numbers[s][0]++
+	r.numbers[s][0] += float64(n)
 }
 
 // Observe adds a measurement to a metric without dimension.

@@ -75,6 +75,7 @@ func desk(cfg config.Config, awsCfg aws.Config, p *Parts) *incident.Desk {
 		Explain:   diagnosis{p.Account}.explain,
 		Succeeded: diagnosis{p.Account}.succeeded,
 		Channels:  counted(channels(cfg, awsCfg), p.Metrics),
+		Lost:      func(n int) { p.Metrics.Add(metrics.Lost, "", n) },
 		Log:       p.Log,
 		Options: incident.Options{
 			Updates: cfg.UpdateAfter, Quiet: cfg.QuietAfter,

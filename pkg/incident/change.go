@@ -19,6 +19,7 @@ type turn struct {
 	by       string   // who holds the messages that are decided
 	channels []string // names
 	rules    rulebook
+	lost     int // messages that the incident had lost when it was first read; -1: not read yet
 }
 
 // rulebook are the rules of now. The zero rulebook was not read: what is quiet
@@ -47,6 +48,7 @@ func (d *Desk) change(ctx context.Context, id string, rules rulebook, step func(
 		i, err := d.once(ctx, id, &t, step)
 		switch {
 		case err == nil:
+			d.lost(ctx, i, i.Lost-t.lost)
 			return i, t, nil
 		case errors.Is(err, ErrConflict):
 			conflicts++
@@ -56,8 +58,8 @@ func (d *Desk) change(ctx context.Context, id string, rules rulebook, step func(
 		if faults == mostFaults || conflicts == mostConflicts {
 			return nil, t, fmt.Errorf("change incident %.60q: %w", id, err)
 		}
-		if err := pause(ctx, faults+conflicts); err != nil {
-			return nil, t, fmt.Errorf("change incident %.60q: %w", id, err)
+		if ended := pause(ctx, faults+conflicts); ended != nil {
+			return nil, t, fmt.Errorf("change incident %.60q: %w: %w", id, ended, err)
 		}
 	}
 }
@@ -71,10 +73,28 @@ func (d *Desk) once(ctx context.Context, id string, t *turn, step func(*Incident
 		i = &Incident{ID: id}
 	}
 	t.now = d.now()
+	if t.lost < 0 {
+		t.lost = i.Lost
+	}
 	if i.holds(t.by) || !step(i, *t) {
 		return i, nil
 	}
 	return i, d.Store.Save(ctx, i)
+}
+
+// lost tells that messages of an incident were given up.
+func (d *Desk) lost(ctx context.Context, i *Incident, n int) {
+	if n <= 0 {
+		return
+	}
+	for _, c := range i.Story[max(0, len(i.Story)-n):] {
+		if c.What == "lost" {
+			d.log().ErrorContext(ctx, "lost", "incident", i.ID, "what", c.Text)
+		}
+	}
+	if d.Lost != nil {
+		d.Lost(n)
+	}
 }
 
 // get reads an incident, an empty one where there is none, in spite of faults
@@ -120,7 +140,7 @@ func pause(ctx context.Context, tries int) error {
 }
 
 func (d *Desk) turn(rules rulebook) turn {
-	t := turn{Options: d.options(), now: d.now(), by: rand.Text(), rules: rules}
+	t := turn{Options: d.options(), now: d.now(), by: rand.Text(), rules: rules, lost: -1}
 	for _, c := range d.Channels {
 		t.channels = append(t.channels, c.Name)
 	}

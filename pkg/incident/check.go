@@ -130,7 +130,7 @@ func (i *Incident) unrule(t turn) {
 		return
 	}
 	i.Updates, i.NextUpdate = 0, t.now.Add(t.Updates[0])
-	i.tell(t, Message{Kind: notify.Alert})
+	i.news(t, Message{Kind: notify.Alert})
 }
 
 // checkProvider looks how the incidents stand that one of a provider speaks
@@ -180,7 +180,7 @@ func (i *Incident) checkedProvider(t turn, all map[string]*Incident, sum Tally) 
 
 // stillFails tells, where it is time to, that roles go on failing.
 func (i *Incident) stillFails(t turn, sum Tally) {
-	if !t.now.Before(i.NextUpdate) && sum.Last.After(i.NextUpdate.Add(-i.wait(t))) && !i.silent(t) {
+	if i.Owed == nil && !t.now.Before(i.NextUpdate) && sum.Last.After(i.NextUpdate.Add(-i.wait(t))) && !i.silent(t) {
 		i.goOn(t)
 	}
 }

@@ -26,6 +26,10 @@ func (i *Incident) Clone() *Incident {
 	for n := range c.Outbox {
 		c.Outbox[n] = c.Outbox[n].clone()
 	}
+	if i.Owed != nil {
+		owed := i.Owed.clone()
+		c.Owed = &owed
+	}
 	c.Threads = maps.Clone(i.Threads)
 	c.Story = slices.Clone(i.Story)
 	return &c

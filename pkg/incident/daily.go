@@ -52,9 +52,7 @@ func (d *Desk) ofDay(ctx context.Context, active []*Incident, rules rulebook) (*
 		return nil, err
 	}
 	for _, i := range append(slices.Clone(active), closed...) {
-		if i.Told.Day == sum.From.Format(time.DateOnly) {
-			sum.Withheld += i.Told.Withheld
-		}
+		sum.Withheld += i.Told.withheldBefore(to)
 		if i.Rule == "" || i.Kind != Call {
 			continue
 		}

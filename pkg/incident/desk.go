@@ -30,6 +30,10 @@ type Desk struct {
 	// Rules are those of now; nil where there are none. An error is logged, and
 	// then what is quiet stays so, and no more is kept quiet.
 	Rules func(context.Context) ([]Rule, error)
+	// Lost hears how many messages were given up, which a channel did not take
+	// for days or for which there was no room. The log tells of each. Nil where
+	// nobody counts.
+	Lost func(n int)
 	// Now is the clock; nil for time.Now.
 	Now func() time.Time
 	// Log tells what was decided and sent; nil for slog.Default.

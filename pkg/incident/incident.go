@@ -102,8 +102,12 @@ type Incident struct {
 	// taken away when every channel has them.
 	Outbox  []Message         `json:"outbox,omitempty"`
 	Sent    int               `json:"sent,omitempty"`    // numbers the messages
+	Lost    int               `json:"lost,omitempty"`    // messages that were given up
 	Threads map[string]string `json:"threads,omitempty"` // by channel, what it calls the first message
 	Told    Told              `json:"told,omitzero"`
+	// Owed is the news that this spell has begun, where the incident had told
+	// enough for the day; nil where it was told.
+	Owed *Message `json:"owed,omitempty"`
 
 	Story []Chapter `json:"story,omitempty"` // oldest first, at most MostStory; the first chapter is always kept
 }
@@ -149,6 +153,7 @@ type Told struct {
 	Day      string `json:"day,omitempty"` // 2006-01-02
 	Count    int    `json:"count,omitempty"`
 	Withheld int    `json:"withheld,omitempty"`
+	Before   int    `json:"before,omitempty"` // how many were withheld the day before
 }
 
 // Chapter is one line of the story of an incident.

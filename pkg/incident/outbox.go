@@ -32,17 +32,39 @@ func (i *Incident) tell(t turn, m Message) bool {
 // their own.
 var asked = []notify.Kind{notify.Answer, notify.Digest, notify.Security}
 
-// mayTell counts a message that nobody asked for. What merely goes on leaves
-// one for the news that it is over.
+// news tells that a spell has begun, with the next day where the incident has
+// told enough for this one.
+func (i *Incident) news(t turn, m Message) {
+	if i.Owed = nil; !i.tell(t, m) {
+		i.Owed = &m
+	}
+}
+
+// owes reports whether it is time to tell that the spell has begun.
+func (i *Incident) owes(t turn) bool {
+	return i.Owed != nil && i.State == Open && t.now.Format(time.DateOnly) > i.Told.Day
+}
+
+// pay tells what was owed, unless something else keeps it quiet by now.
+func (i *Incident) pay(t turn) {
+	m := *i.Owed
+	if i.Owed = nil; !i.silent(t) {
+		i.Updates, i.NextUpdate = 0, t.now.Add(t.Updates[0])
+		i.news(t, m)
+	}
+}
+
+// mayTell counts a message that nobody asked for. The last one of a day is left
+// for the news that it is over.
 func (i *Incident) mayTell(t turn, k notify.Kind) bool {
 	if slices.Contains(asked, k) {
 		return true
 	}
 	if day := t.now.Format(time.DateOnly); i.Told.Day != day {
-		i.Told = Told{Day: day}
+		i.Told = Told{Day: day, Before: i.Told.withheldBefore(t.now)}
 	}
 	most := t.PerDay
-	if k == notify.Update || k == notify.Evidence {
+	if k != notify.Over {
 		most--
 	}
 	if i.Told.Count >= most {
@@ -50,6 +72,17 @@ func (i *Incident) mayTell(t turn, k notify.Kind) bool {
 	}
 	i.Told.Count++
 	return true
+}
+
+// withheldBefore is how many messages were withheld on the day before a time.
+func (o Told) withheldBefore(now time.Time) int {
+	switch o.Day {
+	case now.Format(time.DateOnly):
+		return o.Before
+	case now.AddDate(0, 0, -1).Format(time.DateOnly):
+		return o.Withheld
+	}
+	return 0
 }
 
 // holds reports whether messages are in the hands of that turn.
@@ -179,6 +212,7 @@ func (i *Incident) giveUp(t turn, n int) {
 	m := i.Outbox[n]
 	i.chapter(t, "lost", fmt.Sprintf("the %s of %s never reached %s", m.Kind, m.At.Format(time.RFC3339), list(m.Channels)))
 	i.Outbox = slices.Delete(i.Outbox, n, n+1)
+	i.Lost++
 }
 
 // postpone takes back a message that the limits do not admit: the incident is

@@ -45,6 +45,45 @@ func TestTellIsLimitedByTheDay(t *testing.T) {
 	}
 }
 
+// A return that the limit of the day kept back is told when the next begins, if
+// the call still fails; the digest of that day counts it.
+func TestReturnsWaitForTheNextDay(t *testing.T) {
+	failing := func() *Incident {
+		i := over()
+		i.Told = Told{Day: noon.Format(time.DateOnly), Count: 5}
+		i.denied(after(time.Hour, "a"), denialAt(time.Hour))
+		return i
+	}
+	i := failing()
+	if len(i.Outbox) > 0 || i.Announced || i.Owed == nil || i.owes(after(11*time.Hour, "b")) {
+		t.Fatalf("%+v", i)
+	}
+	midnight := after(12*time.Hour, "b")
+	if !i.Clone().owes(midnight) || !i.resume(midnight) {
+		t.Fatal("it is not told")
+	}
+	m := i.Outbox[0]
+	if m.Kind != notify.Back || !m.Since.Equal(noon.Add(10*time.Minute)) || i.Owed != nil || i.owes(midnight) {
+		t.Errorf("%+v", m)
+	}
+	if n := i.Told.withheldBefore(midnight.now); n != 1 {
+		t.Errorf("%d withheld", n)
+	}
+	if n := i.Told.withheldBefore(midnight.now.AddDate(0, 0, 1)); n != 0 {
+		t.Errorf("%d withheld on the day of the message", n)
+	}
+	i = failing()
+	i.end(after(2*time.Hour, "c"), Over, noon.Add(time.Hour), "a call succeeded")
+	if i.owes(midnight) || len(i.Outbox) > 0 {
+		t.Errorf("it is over, and told: %+v", i.Outbox)
+	}
+	i = failing()
+	midnight.rules.rules = []Rule{{Role: "*", Until: midnight.now.Add(time.Hour), Why: "test"}}
+	if i.resume(midnight); len(i.Outbox) > 0 || i.Rule == "" {
+		t.Errorf("a rule keeps it quiet: %+v, rule %q", i.Outbox, i.Rule)
+	}
+}
+
 func TestMessagesAreNamedInTheirOrder(t *testing.T) {
 	i := &Incident{ID: "i"}
 	for range MostOutbox + 3 {

@@ -109,13 +109,13 @@ func (i *Incident) sight(t turn, s Sighting, r *report.Report, gone map[string]b
 func (i *Incident) becomeProvider(t turn) {
 	i.State, i.Opened, i.Closed, i.Updates, i.Announced = Open, i.Sightings[0].At, time.Time{}, 0, false
 	i.NextUpdate, i.NextCheck = t.now.Add(i.wait(t)), t.now.Add(t.Settle)
-	i.Children = nil
+	i.Children, i.Owed = nil, nil
 	for _, s := range i.Sightings {
 		i.Children = append(i.Children, s.Incident)
 	}
 	i.chapter(t, "opened", fmt.Sprintf("%d roles fail for %s: %s", roles(i.Sightings), cmp.Or(i.ProviderName, i.Provider), i.cause()))
 	if !i.silent(t) {
-		i.tell(t, Message{Kind: notify.Provider})
+		i.news(t, Message{Kind: notify.Provider})
 	}
 }
 

@@ -81,8 +81,8 @@ func (o *oracle) checkMended(ed *edit, s *stream) {
 		}
 	}
 	due, _ := o.deadline(s, o.allMended(s, came), o.limits.Settle+30*time.Minute, false)
-	if !s.allowed(due) || o.spoken(s, came) {
-		return
+	if !s.allowed(due) || o.lastHeard(s, due) == notify.Over && (o.spoken(s, came) || o.spoken(s, due)) {
+		return // nobody heard that it was back
 	}
 	if !o.heardOver(s, ed.at, due) {
 		o.wrong("over", "%s was mended at %v by %s, and nobody heard by %v", s.describe(), ed.at, ed.id, due)
@@ -105,7 +105,8 @@ func (o *oracle) allMended(s *stream, mended time.Time) time.Time {
 	return mended
 }
 
-// spoken is whether an incident has told all it may on a day.
+// spoken is whether an incident has told all it may on a day but for the news
+// that it is over.
 func (o *oracle) spoken(s *stream, t time.Time) bool {
 	n := 0
 	for _, m := range o.byID[s.id] {
@@ -113,5 +114,16 @@ func (o *oracle) spoken(s *stream, t time.Time) bool {
 			n++
 		}
 	}
-	return n >= 6
+	return n >= o.limits.PerDay-1
+}
+
+// lastHeard is what people heard last of an incident up to a time, answers
+// aside.
+func (o *oracle) lastHeard(s *stream, t time.Time) (last notify.Kind) {
+	for _, m := range o.byID[s.id] {
+		if slices.Contains(unsolicited, m.Kind) && !m.at.After(t) {
+			last = m.Kind
+		}
+	}
+	return last
 }

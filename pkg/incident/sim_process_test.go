@@ -58,7 +58,9 @@ func (p *process) restart() {
 }
 
 func (p *process) explain(ctx context.Context, ev *cloudtrail.Event) *report.Report {
+	p.mu.Lock()
 	p.now.explains++
+	p.mu.Unlock()
 	return diagnose.Explain(ctx, p.estate, ev, diagnose.Options{})
 }
 

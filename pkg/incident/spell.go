@@ -53,7 +53,7 @@ func (i *Incident) closed() bool { return i.State == Over || i.State == Quiet }
 // updateDue reports whether it is time to say that calls go on being denied.
 // A call from before the last message is no news.
 func (i *Incident) updateDue(t turn, at time.Time) bool {
-	return i.Kind == Call && i.Parent == "" && i.Rule == "" && i.Waits.IsZero() &&
+	return i.Kind == Call && i.Parent == "" && i.Rule == "" && i.Waits.IsZero() && i.Owed == nil &&
 		!t.now.Before(i.NextUpdate) && at.After(i.NextUpdate.Add(-i.wait(t)))
 }
 
@@ -115,7 +115,7 @@ func (i *Incident) decide(t turn, d denial) {
 func (i *Incident) begin(t turn, d denial) {
 	since, back := i.Closed, i.closed()
 	i.State, i.Opened, i.Begun, i.Closed = Open, d.at, d.begun, time.Time{}
-	i.Updates, i.Announced, i.Parent, i.Edits = 0, false, "", nil
+	i.Updates, i.Announced, i.Parent, i.Edits, i.Owed = 0, false, "", nil, nil
 	i.NextUpdate, i.NextCheck = t.now.Add(i.wait(t)), t.now.Add(t.Settle)
 	m := Message{Kind: notify.Alert}
 	if back {
@@ -126,7 +126,7 @@ func (i *Incident) begin(t turn, d denial) {
 	}
 	i.link(t, d.parent)
 	if !i.silent(t) {
-		i.tell(t, m)
+		i.news(t, m)
 	}
 }
 
@@ -146,7 +146,7 @@ func (i *Incident) fold(t turn) {
 		i.chapter(t, "folded", "the caller is a stranger: told with all the others")
 	}
 	i.State, i.Closed, i.Waits, i.NextCheck = Folded, time.Time{}, time.Time{}, time.Time{}
-	i.Event, i.Edits, i.Parent, i.Rule = nil, nil, "", ""
+	i.Event, i.Edits, i.Owed, i.Parent, i.Rule = nil, nil, nil, "", ""
 	i.NextUpdate = t.now.Add(t.Strangers)
 }
 
@@ -186,7 +186,7 @@ func ruleName(r Rule) string { return short(cmp.Or(r.String(), "a rule")) }
 // end closes the incident: since is when it began to be fine, because how that
 // is known.
 func (i *Incident) end(t turn, s State, since time.Time, because string) {
-	i.State, i.Closed, i.Checked, i.NextCheck = s, since, t.now, time.Time{}
+	i.State, i.Closed, i.Checked, i.NextCheck, i.Owed = s, since, t.now, time.Time{}, nil
 	i.chapter(t, string(s), because)
 	if s == Over && i.Announced && !i.silent(t) {
 		i.tell(t, Message{Kind: notify.Over, Since: since, Because: because})

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -30,11 +31,11 @@ func (d *Desk) stranger(ctx context.Context, i *Incident, call denial) error {
 // list may not show yet, nil for none.
 func (d *Desk) tellOfStrangers(ctx context.Context, all, first *Incident) error {
 	begun := d.now()
-	sum, err := d.ofStrangers(ctx, all, first)
-	if err != nil {
+	tally, err := d.tally(ctx, StrangersID)
+	if err != nil || all.State == Open && tally.Count <= all.Tallied {
 		return err
 	}
-	tally, err := d.tally(ctx, StrangersID)
+	sum, err := d.ofStrangers(ctx, all, first)
 	if err != nil {
 		return err
 	}
@@ -62,6 +63,7 @@ func (i *Incident) strangers(t turn, begun time.Time, sum *notify.Summary, tally
 	}
 	told := *sum
 	told.Denials = tally.Count - i.Tallied
+	told.From = cmp.Or(i.Checked, tally.First)
 	i.Tallied, i.Checked, i.NextUpdate = tally.Count, begun, t.now.Add(t.Strangers)
 	return i.tell(t, Message{Kind: notify.Security, Digest: &told})
 }
