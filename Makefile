@@ -43,8 +43,9 @@ lint: ## gofumpt, go vet, staticcheck, govulncheck, go mod tidy, actionlint
 	@deploy/scripts/actionlint $(ACTIONLINT)
 
 .PHONY: docs
-docs: ## write docs/causes.md, docs/providers.md and the samples in pages anew
+docs: ## write docs/causes.md, docs/audit.md, docs/providers.md and the samples in pages anew
 	$(GO) test ./pkg/diagnose -run TestCausesDocument -update
+	$(GO) test ./pkg/audit -run TestRulesDocument -update
 	$(GO) test ./pkg -run 'TestProvidersDocument|TestPages' -update
 
 # The packages that have expected files: a test that knows the flag -update.

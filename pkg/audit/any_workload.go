@@ -13,10 +13,10 @@ var anyWorkload = &Rule{
 	Code:  "any-workload",
 	Title: "Every pod of the cluster is admitted",
 	Doc: `The issuer is a cluster of one's own, and the statement admits every service account of it: there is no condition on
-sub, or its pattern leaves both namespace and name open, as system:serviceaccount:*:* does. Whoever can start a pod anywhere in
+sub, or its pattern leaves both namespace and name open, as ` + "`system:serviceaccount:*:*`" + ` does. Whoever can start a pod anywhere in
 the cluster can assume the role. A pattern that leaves one of the two open is taken to be meant.
 
-What to do: name namespace and service account: system:serviceaccount:NAMESPACE:NAME.`,
+What to do: name namespace and service account: ` + "`system:serviceaccount:NAMESPACE:NAME`" + `.`,
 	URL: "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html",
 	Run: findAnyWorkload,
 }

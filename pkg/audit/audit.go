@@ -124,13 +124,10 @@ func (a *auditor) role(ctx context.Context, r *diagnose.Role, doc *policy.Docume
 	}
 }
 
-// kinds are in the order in which findings are told.
-var kinds = []Kind{TooOpen, CannotWork, LeftOver, AboutToBreak}
-
 func (a *auditor) finish() *Result {
 	slices.SortStableFunc(a.result.Findings, func(x, y Finding) int {
 		return cmp.Or(
-			slices.Index(kinds, x.Kind)-slices.Index(kinds, y.Kind),
+			x.Kind.place()-y.Kind.place(),
 			cmp.Compare(x.Role, y.Role),
 		)
 	})

@@ -105,6 +105,26 @@ func golden(t *testing.T, file string, r *audit.Result) {
 	}
 }
 
+// Nobody has called: what is taken over from the causes of denied calls speaks of
+// none.
+func TestFindingsSpeakOfNoCall(t *testing.T) {
+	for _, file := range fixtures(t, "bad") {
+		for _, f := range auditFile(t, file).Findings {
+			texts := append([]string{f.Message}, f.Notes...)
+			for _, fix := range f.Fixes {
+				texts = append(append(texts, fix.Message, fix.Admits), fix.Notes...)
+			}
+			for _, text := range texts {
+				for _, word := range []string{"the call", "this call", "this caller", "the token's", "the request", "was denied"} {
+					if strings.Contains(text, word) {
+						t.Errorf("%s: %q speaks of %s", filepath.Base(file), text, word)
+					}
+				}
+			}
+		}
+	}
+}
+
 // Good accounts are silent.
 func TestGoodAccounts(t *testing.T) {
 	for _, file := range fixtures(t, "good") {

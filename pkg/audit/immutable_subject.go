@@ -13,11 +13,11 @@ var immutableSubject = &Rule{
 	Code:  "immutable-subject",
 	Title: "The policy knows GitHub repositories by name alone",
 	Doc: `Repositories of github.com that are created, renamed or transferred after 15 July 2026, and those that opted in, have
-subjects with ids: repo:OWNER@OWNER-ID/REPO@REPO-ID:…. All others keep the form without ids until that happens to them. A policy
+subjects with ids: ` + "`repo:OWNER@OWNER-ID/REPO@REPO-ID:…`" + `. All others keep the form without ids until that happens to them. A policy
 that names owner and repository without ids denies a repository from the moment on. GitHub Enterprise Server has no such form.
 
 What to do: before a rename or a transfer, and for new repositories, add the form with ids beside the other. The command tells
-what subjects of the repository begin with, as sub_claim_prefix.`,
+what subjects of the repository begin with, as ` + "`sub_claim_prefix`" + `.`,
 	URL: "https://docs.github.com/en/actions/reference/security/oidc",
 	Run: findNameBased,
 }

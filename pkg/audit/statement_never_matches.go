@@ -16,7 +16,7 @@ var statementNeverMatches = &Rule{
 	Title: "No token of the provider satisfies the statement",
 	Doc: `rolewhy makes tokens as the provider writes them, with every value that the conditions ask for, and evaluates the
 policy for them; it admits none. The finding names what stands in the way, with the [cause](causes.md) that a denied call would
-have, and as an example the token that comes nearest. Such things are: a key with https:// or an ARN in front, a key of another
+have, and as an example the token that comes nearest. Such things are: a key with ` + "`https://`" + ` or an ARN in front, a key of another
 provider, a wildcard under StringEquals, a claim that STS makes no key of, a subject that the provider never writes, an audience
 that the IAM OIDC provider does not have, the action of another kind of token, a Deny of everybody, two conditions on sub that
 contradict each other.
@@ -71,34 +71,6 @@ func (g *grant) subjectConditions() (list []*policy.Condition) {
 		}
 	}
 	return list
-}
-
-// impossible tells of a condition on the subject all values of which are such
-// as the provider never writes.
-func (g *grant) impossible() []Finding {
-	for _, k := range g.subjectConditions() {
-		if len(k.Values) == 0 || !slices.ContainsFunc(k.Values, func(v policy.Text) bool { return g.idp.Impossible(v.Value) }) {
-			continue
-		}
-		if slices.ContainsFunc(k.Values, func(v policy.Text) bool { return !g.idp.Impossible(v.Value) }) {
-			continue
-		}
-		return []Finding{{
-			Certainty: report.Certain, Cause: "subject-mismatch", Where: g.place(k.Values[0].Span), Docs: g.idp.Docs,
-			Message: fmt.Sprintf("no subject of %s is like %s, which statement %d wants", g.idp.Name, idp.Quote(k.Values[0].Value), g.statement.Index+1),
-			Notes:   []string{"its subjects have the form " + g.forms()},
-		}}
-	}
-	return nil
-}
-
-// forms are those that the provider's subjects have, in its words.
-func (g *grant) forms() string {
-	var list []string
-	for i := range g.idp.Subjects {
-		list = append(list, g.idp.Subjects[i].Plain())
-	}
-	return strings.Join(slices.Compact(list), ", ")
 }
 
 // contradicts are two conditions on the subject that no text satisfies both of;

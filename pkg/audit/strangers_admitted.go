@@ -14,12 +14,12 @@ var strangersAdmitted = &Rule{
 	Title: "Somebody else's token is admitted",
 	Doc: `The issuer gives tokens to everybody: to all organizations of GitHub, all groups of gitlab.com, all customers of a
 CI service. The conditions are all that keeps others out, and a token of a tenant that no policy of the account names satisfies
-them: there is no condition on sub, its pattern leaves the owner open (repo:*, or repo:acme* which repo:acme-evil matches too),
+them: there is no condition on sub, its pattern leaves the owner open (` + "`repo:*`" + `, or ` + "`repo:acme*`" + ` which ` + "`repo:acme-evil`" + ` matches too),
 or the key is misspelt and ForAllValues or IfExists lets a missing key through. At providers that are built into IAM (Cognito,
 Google, Facebook, Login with Amazon) it is the application that no condition tests. The finding shows such a token; rolewhy
 found it by evaluating the policy.
 
-What to do: name the owner in full, with the character that ends it: repo:acme/*.`,
+What to do: name the owner in full, with the character that ends it: ` + "`repo:acme/*`" + `.`,
 	URL: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html",
 	Run: findStrangers,
 }

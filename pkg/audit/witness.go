@@ -48,6 +48,9 @@ func (g *grant) put(t *token) (s *policy.StatementTrace, denied bool) {
 func (g *grant) subjects() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, v := range slices.Concat(slices.Collect(g.wantedSubjects()), g.sparedSubjects()) {
+			if g.idp.Impossible(v) && !strings.ContainsAny(v, "*?") {
+				v += "*" // it may lack its end
+			}
 			for sub := range g.fill(v) {
 				if !g.idp.Impossible(sub) && !yield(sub) {
 					return
