@@ -72,7 +72,7 @@ func countKind(r *audit.Result, kind audit.Kind) (n int) {
 	return n
 }
 
-// ofKind yields the findings of a kind that are told one by one.
+// ofKind are the findings of a kind.
 func (r *audited) ofKind(kind string) (all []*audit.Finding) {
 	for i := range r.Findings {
 		if string(r.Findings[i].Kind) == kind {
@@ -82,44 +82,75 @@ func (r *audited) ofKind(kind string) (all []*audit.Finding) {
 	return all
 }
 
+// mostFindings bounds the findings of a kind that are told whole to readers.
+const mostFindings = 100
+
+func leftOut(n int) string {
+	return fmt.Sprintf("and %d more of this kind, which --output html and --output json have", n)
+}
+
+// auditText is an audit on its way to a terminal.
+type auditText struct {
+	*bytes.Buffer
+	options report.TextOptions
+}
+
 func (x *auditing) text(b *bytes.Buffer, r *audited) error {
 	const pipe = 80 // columns where there is no terminal
-	width := cmp.Or(x.width, x.Columns, pipe)
-	width = min(max(width, 40), 120)
-	lines := func(s string) { fmt.Fprintln(b, strings.Join(report.Wrap(s, width), "\n")) }
-	lines(auditSummary(&r.Result))
-	options := report.TextOptions{Width: width, Color: (&printer{in: x.invocation}).color()}
+	width := min(max(cmp.Or(x.width, x.Columns, pipe), 40), 120)
+	t := &auditText{b, report.TextOptions{Width: width, Color: (&printer{in: x.invocation}).color()}}
+	t.lines(auditSummary(&r.Result))
 	for _, kind := range auditKinds {
-		found := r.ofKind(kind)
-		if len(found) == 0 {
-			continue
-		}
-		fmt.Fprintln(b)
-		lines(fmt.Sprintf("%s (%d)", auditKindWords[audit.Kind(kind)], len(found)))
-		if kind == string(audit.LeftOver) {
-			for _, g := range byProvider(found) {
-				fmt.Fprintln(b)
-				lines(g.provider + ", " + count(len(g.roles), "role"))
-				for _, role := range g.roles {
-					fmt.Fprintln(b, "  "+role)
-				}
-			}
-			continue
-		}
-		for _, f := range found {
-			fmt.Fprintln(b)
-			if err := report.AloneText(b, alone(f), options); err != nil {
-				return err
-			}
+		if err := t.kind(kind, r.ofKind(kind)); err != nil {
+			return err
 		}
 	}
 	for i, g := range r.Gaps {
 		if i == 0 {
-			fmt.Fprintln(b, "\ncould not see:")
+			fmt.Fprintln(t, "\ncould not see:")
 		}
-		lines("- " + g.What + ", because " + g.Why)
+		t.lines("- " + g.What + ", because " + g.Why)
 	}
 	return nil
+}
+
+func (t *auditText) lines(s string) {
+	fmt.Fprintln(t, strings.Join(report.Wrap(s, t.options.Width), "\n"))
+}
+
+// kind tells the findings of a kind.
+func (t *auditText) kind(kind string, found []*audit.Finding) error {
+	if len(found) == 0 {
+		return nil
+	}
+	fmt.Fprintln(t)
+	t.lines(fmt.Sprintf("%s (%d)", auditKindWords[audit.Kind(kind)], len(found)))
+	if kind == string(audit.LeftOver) {
+		t.leftOver(found)
+		return nil
+	}
+	for _, f := range found[:min(len(found), mostFindings)] {
+		fmt.Fprintln(t)
+		if err := report.AloneText(t, alone(f), t.options); err != nil {
+			return err
+		}
+	}
+	if more := len(found) - mostFindings; more > 0 {
+		fmt.Fprintln(t)
+		t.lines(leftOut(more))
+	}
+	return nil
+}
+
+// leftOver lists the roles of each provider that is gone.
+func (t *auditText) leftOver(found []*audit.Finding) {
+	for _, g := range byProvider(found) {
+		fmt.Fprintln(t)
+		t.lines(g.provider + ", " + count(len(g.roles), "role"))
+		for _, role := range g.roles {
+			fmt.Fprintln(t, "  "+role)
+		}
+	}
 }
 
 // gone is a provider that is gone, with the roles that still trust it.
@@ -178,25 +209,8 @@ func alone(f *audit.Finding) *report.Alone {
 func (x *auditing) markdown(b *bytes.Buffer, r *audited) error {
 	fmt.Fprintf(b, "# Trust policies for OIDC providers\n\n%s\n\n", report.MarkdownText(auditSummary(&r.Result)))
 	for _, kind := range auditKinds {
-		found := r.ofKind(kind)
-		if len(found) == 0 {
-			continue
-		}
-		fmt.Fprintf(b, "# %s (%d)\n\n", report.MarkdownText(auditKindWords[audit.Kind(kind)]), len(found))
-		if kind == string(audit.LeftOver) {
-			for _, g := range byProvider(found) {
-				fmt.Fprintf(b, "- %s\n", report.MarkdownCode(g.provider))
-				for _, role := range g.roles {
-					fmt.Fprintf(b, "  - %s\n", report.MarkdownCode(role))
-				}
-			}
-			b.WriteString("\n")
-			continue
-		}
-		for _, f := range found {
-			if err := report.AloneMarkdown(b, alone(f)); err != nil {
-				return err
-			}
+		if err := markdownKind(b, kind, r.ofKind(kind)); err != nil {
+			return err
 		}
 	}
 	for i, g := range r.Gaps {
@@ -204,6 +218,33 @@ func (x *auditing) markdown(b *bytes.Buffer, r *audited) error {
 			b.WriteString("# Could not see\n\n")
 		}
 		fmt.Fprintf(b, "- %s, because %s\n", report.MarkdownText(g.What), report.MarkdownText(g.Why))
+	}
+	return nil
+}
+
+// markdownKind tells the findings of a kind.
+func markdownKind(b *bytes.Buffer, kind string, found []*audit.Finding) error {
+	if len(found) == 0 {
+		return nil
+	}
+	fmt.Fprintf(b, "# %s (%d)\n\n", report.MarkdownText(auditKindWords[audit.Kind(kind)]), len(found))
+	if kind == string(audit.LeftOver) {
+		for _, g := range byProvider(found) {
+			fmt.Fprintf(b, "- %s\n", report.MarkdownCode(g.provider))
+			for _, role := range g.roles {
+				fmt.Fprintf(b, "  - %s\n", report.MarkdownCode(role))
+			}
+		}
+		b.WriteString("\n")
+		return nil
+	}
+	for _, f := range found[:min(len(found), mostFindings)] {
+		if err := report.AloneMarkdown(b, alone(f)); err != nil {
+			return err
+		}
+	}
+	if more := len(found) - mostFindings; more > 0 {
+		b.WriteString(report.MarkdownText(leftOut(more)) + "\n\n")
 	}
 	return nil
 }
