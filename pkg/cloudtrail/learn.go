@@ -22,7 +22,7 @@ var constant = map[string]bool{
 }
 
 // anchors are the members of a record at which its parts begin and end.
-var anchors = map[string]value{`"eventSource"`: callValue, `"sourceIPAddress"`: fromValue, `"userAgent"`: withValue, `"eventID"`: idValue}
+var anchors = map[string]value{`"sourceIPAddress"`: fromValue, `"userAgent"`: withValue, `"eventID"`: idValue}
 
 // learn adds the shape of a record, of which the walker has found the end.
 func (s *Sieve) learn(record []byte) {
@@ -36,7 +36,7 @@ func (s *Sieve) learn(record []byte) {
 	}
 	l.cut(len(record), nothing)
 	if len(s.nodes) > mostNodes || s.size > mostLearned {
-		*s = Sieve{}
+		*s = Sieve{spare: s.spare}
 	}
 	s.add(l)
 }
@@ -120,7 +120,7 @@ func (l *learner) ofRecord(name []byte) {
 		l.unfit = l.unfit || c != '"'
 	case `"errorCode"`, `"errorMessage"`:
 		l.fails = true
-	case `"eventSource"`, `"sourceIPAddress"`, `"userAgent"`, `"eventID"`:
+	case `"sourceIPAddress"`, `"userAgent"`, `"eventID"`:
 		l.value = anchors[string(name)]
 	default:
 		l.unfit = l.unfit || memberOf(name) != otherMember

@@ -1,6 +1,9 @@
 package cloudtrail
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // part is a stretch of a record that comes again and again as it is, with the
 // free strings in it: one caller makes many calls, and many callers make the
@@ -20,7 +23,7 @@ type partKind uint8
 const (
 	noPart      partKind = iota
 	headPart             // up to the eventTime: who calls
-	callPart             // from eventSource to sourceIPAddress: what is called
+	callPart             // from eventTime to sourceIPAddress: what is called
 	fromPart             // from sourceIPAddress to userAgent: from where
 	requestPart          // the edge behind userAgent
 	tailPart             // behind the eventID
@@ -99,9 +102,8 @@ func slot(text []byte, from, to int) uint64 {
 		return 0
 	}
 	var sum uint64
-	for tell := text[from:to]; len(tell) >= 8; tell = tell[8:] {
-		sum = (sum ^ binary.LittleEndian.Uint64(tell)) * 0x9e3779b97f4a7c15
-		sum ^= sum >> 32
+	for tell := text[from:to]; len(tell) >= 16; tell = tell[16:] {
+		sum = (sum ^ binary.LittleEndian.Uint64(tell) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(tell[8:]), 29)) * 0x9e3779b97f4a7c15
 	}
-	return sum % mostParts
+	return sum >> 32 % mostParts
 }

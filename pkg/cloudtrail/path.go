@@ -5,8 +5,7 @@ import "bytes"
 // path is the way through one record along known edges.
 type path struct {
 	*Sieve
-	text    []byte
-	escapes *horizon
+	text []byte
 	found
 	keeping
 
@@ -32,34 +31,28 @@ func (p *path) follow(start int) (end int) {
 	p.slots[headPart] = slot(p.text[start:], 64, 128) // the ids of the principal and of its session
 	p.enter(headPart)
 	for p.at != nil {
-		if p.next != nothing && !p.value() {
-			return 0
-		}
-		if p.at != nil && p.next == nothing && !p.edge() {
+		if p.next >= nameValue && !p.named() || p.at != nil && !p.plain() {
 			return 0
 		}
 	}
 	return p.pos
 }
 
-// value moves past the free value that is next.
-func (p *path) value() bool {
+// named moves past a free string that is asked for or ends a part.
+func (p *path) named() bool {
 	kind, start := p.next, p.pos
-	p.next = nothing
-	if kind == number {
-		p.pos = afterWord(p.text, start)
-		return p.pos > start
-	}
-	if p.pos = closing(p.text, start, p.escapes); p.pos == 0 {
+	if p.pos = closing(p.text, start); p.pos == 0 {
 		return false
 	}
+	p.next = nothing
 	switch kind {
 	case nameValue:
 		p.name = span{start, p.pos}
 		p.names++
 	case timeValue:
 		p.time = span{start, p.pos}
-		p.part = noPart
+		p.slots[callPart] = slot(p.text[p.pos:], 16, 64) // the service and the name of the call
+		p.enter(callPart)
 	case withValue:
 		p.keep(fromPart)
 		p.enter(requestPart)
@@ -69,15 +62,33 @@ func (p *path) value() bool {
 	return true
 }
 
-// edge moves past the edge that is next.
-func (p *path) edge() bool {
-	e := p.at.edge(p.text[p.pos:])
-	if e == nil {
-		return false
+// plain moves past edges, and the free values between, until one comes that is
+// to be treated as its own. Most of the time of a scan is spent here.
+func (p *path) plain() bool {
+	text, pos, at, next := p.text, p.pos, p.at, p.next
+	for next < nameValue {
+		switch next {
+		case anyString:
+			if pos = closing(text, pos); pos == 0 {
+				return false
+			}
+		case number:
+			begin := pos
+			if pos = afterWord(text, pos); pos == begin {
+				return false
+			}
+		}
+		e := at.edge(text[pos:])
+		if e == nil {
+			return false
+		}
+		pos += len(e.text)
+		p.fails = p.fails || e.fails
+		if at, next = e.next, e.value; at == nil || p.part == requestPart {
+			break
+		}
 	}
-	p.pos += len(e.text)
-	p.fails = p.fails || e.fails
-	p.at, p.next = e.next, e.value
+	p.pos, p.at, p.next = pos, at, next
 	p.arrive()
 	return true
 }
@@ -94,9 +105,6 @@ func (p *path) arrive() {
 	switch p.next {
 	case timeValue:
 		p.keep(headPart)
-	case callValue:
-		p.slots[callPart] = slot(p.text[p.pos:], 0, 48) // the service and the name of the call
-		p.enter(callPart)
 	case fromValue:
 		p.keep(callPart)
 		p.enter(fromPart)

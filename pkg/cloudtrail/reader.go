@@ -97,8 +97,9 @@ func (r *Reader) Events() iter.Seq2[*Event, error] {
 			w.report(err, 0)
 			return
 		}
-		w.scan = newScanner(src, r.maxRecord, r.window)
+		w.scan = newScanner(src, r.maxRecord, r.window, r.sieve.window())
 		w.input()
+		r.sieve.leave(w.scan.buf)
 	}
 }
 

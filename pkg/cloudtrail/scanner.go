@@ -14,7 +14,7 @@ type scanner struct {
 	base int64  // offset of buf[0] in the input
 	mark int    // start of the value that is kept, or unmarked
 	max  int    // bytes of a value that are kept
-	room int    // bytes of the window
+	room int    // bytes of the window at first
 	end  error  // why src gives no more; io.EOF at its regular end
 	open []byte // the brackets pos is within, each '{' or '['
 }
@@ -25,8 +25,12 @@ const (
 	maxDepth = 64 // records nest about ten deep
 )
 
-func newScanner(src io.Reader, maxValue, room int) *scanner {
-	return &scanner{src: src, buf: make([]byte, 0, room), mark: unmarked, max: maxValue, room: room}
+// newScanner has a window of its own unless it is given one.
+func newScanner(src io.Reader, maxValue, room int, given []byte) *scanner {
+	if cap(given) != room {
+		given = make([]byte, 0, room)
+	}
+	return &scanner{src: src, buf: given[:0], mark: unmarked, max: maxValue, room: room}
 }
 
 // textScanner walks a text that is in memory.

@@ -18,11 +18,29 @@ type Sieve struct {
 	nodes map[string]*node // by the brackets that are open and the edge before
 	size  int              // bytes of text in the nodes
 	parts [partKinds][]part
+	spare []byte // the window of the Reader before
+}
+
+// window is one to be used again, nil where there is none.
+func (s *Sieve) window() []byte {
+	if s == nil {
+		return nil
+	}
+	spare := s.spare
+	s.spare = nil
+	return spare
+}
+
+// leave leaves a window to the next Reader.
+func (s *Sieve) leave(window []byte) {
+	if s != nil {
+		s.spare = window
+	}
 }
 
 // node is a place within a record: its beginning, or the end of a free string.
 type node struct {
-	edges []*edge // the latest to be met first
+	edges []*edge // those that are met often before the others
 }
 
 // edge is a text between two free strings, with the quotes on both sides.
@@ -42,7 +60,6 @@ const (
 	number
 	nameValue // strings of the record itself: eventName
 	timeValue // eventTime
-	callValue // eventSource
 	fromValue // sourceIPAddress
 	withValue // userAgent
 	idValue   // eventID
@@ -62,8 +79,7 @@ func (n *node) edge(text []byte) *edge {
 	for i, e := range n.edges {
 		if len(text) >= len(e.text) && string(text[:len(e.text)]) == e.text {
 			if i > 0 {
-				copy(n.edges[1:i+1], n.edges[:i])
-				n.edges[0] = e
+				n.edges[i-1], n.edges[i] = e, n.edges[i-1]
 			}
 			return e
 		}
@@ -72,24 +88,23 @@ func (n *node) edge(text []byte) *edge {
 }
 
 // closing finds the quote that closes the string whose text begins at start; 0
-// where it is not in sight.
-func closing(text []byte, start int, escapes *horizon) int {
+// where it is not in sight. A quote is one of the text only behind a backslash.
+func closing(text []byte, start int) int {
 	n := bytes.IndexByte(text[start:], '"')
 	if n < 0 {
 		return 0
 	}
-	if end := start + n; end <= escapes.at {
+	if end := start + n; text[end-1] != '\\' {
 		return end
 	}
-	return closingEscaped(text, start, escapes)
+	return closingEscaped(text, start)
 }
 
 // closingEscaped is closing for a string that may have escapes.
-func closingEscaped(text []byte, start int, escapes *horizon) int {
+func closingEscaped(text []byte, start int) int {
 	for i := start; i < len(text); i++ {
 		switch text[i] {
 		case '"':
-			escapes.look(text, i)
 			return i
 		case '\\':
 			i++
@@ -105,10 +120,9 @@ func afterWord(text []byte, pos int) int {
 	return pos
 }
 
-// horizon is how far a text is known to be free of a byte.
+// horizon is how far a text is known to be free of line breaks.
 type horizon struct {
-	of   byte
-	at   int   // the first place at which it may be
+	at   int   // where the first may be
 	base int64 // of the text in the input
 }
 
@@ -116,12 +130,12 @@ type horizon struct {
 func (h *horizon) move(text []byte, base int64) {
 	h.at -= int(base - h.base)
 	h.base = base
-	if h.at < 0 || h.at > len(text) {
+	if h.at < 0 {
 		h.look(text, 0)
 	}
 }
 
-// clear is whether text is free of the byte up to end.
+// clear is whether text is free of line breaks up to end.
 func (h *horizon) clear(text []byte, end int) bool {
 	if end > h.at {
 		h.look(text, h.at)
@@ -131,7 +145,7 @@ func (h *horizon) clear(text []byte, end int) bool {
 
 // look looks from pos on.
 func (h *horizon) look(text []byte, pos int) {
-	if n := bytes.IndexByte(text[pos:], h.of); n >= 0 {
+	if n := bytes.IndexByte(text[pos:], '\n'); n >= 0 {
 		h.at = pos + n
 	} else {
 		h.at = len(text)

@@ -1,22 +1,24 @@
 package cloudtrail
 
-import "time"
+import (
+	"encoding/binary"
+	"time"
+)
 
 // sifting is what passing over the records of one input needs.
 type sifting struct {
 	path
-	escapes, lines horizon // of the window
-	first, last    string  // times as records have them, the same in length
-	known          bool    // the shape of the record that was looked at last
+	lines horizon // of the window
+	first clock   // of the times in UTC that were noted
+	last  clock
+	known bool // the shape of the record that was looked at last
 }
 
 func newSifting(s *Sieve) *sifting {
 	if s == nil {
 		return nil
 	}
-	k := &sifting{escapes: horizon{of: '\\'}, lines: horizon{of: '\n'}}
-	k.path = path{Sieve: s, escapes: &k.escapes}
-	return k
+	return &sifting{path: path{Sieve: s}}
 }
 
 // passOver moves past the object at pos, and in a list past those that follow
@@ -29,7 +31,6 @@ func (w *walker) passOver() bool {
 	}
 	s.ahead()
 	text := s.buf[s.pos:]
-	k.escapes.move(text, s.offset())
 	k.lines.move(text, s.offset())
 	k.text = text
 	passed := w.pass(0)
@@ -62,10 +63,10 @@ func (w *walker) pass(start int) (end int) {
 }
 
 // noteTime notes the eventTime of a record. It is false where that is none.
-// Times in UTC to the second, as CloudTrail writes them, compare as texts do.
 func (w *walker) noteTime(text []byte) bool {
 	k := w.sieve
-	if len(text) == 0 || len(text) == len(k.first) && k.first <= string(text) && string(text) <= k.last {
+	at := clockOf(text)
+	if len(text) == 0 || at != (clock{}) && !at.before(k.first) && !k.last.before(at) {
 		return true
 	}
 	t, err := time.Parse(time.RFC3339, string(text))
@@ -73,14 +74,41 @@ func (w *walker) noteTime(text []byte) bool {
 		return false
 	}
 	w.seen.note(t)
-	if len(text) != len(time.DateTime)+1 || text[len(text)-1] != 'Z' {
+	if at == (clock{}) {
 		return true
 	}
-	if k.first == "" || string(text) < k.first {
-		k.first = string(text)
+	if k.first == (clock{}) || at.before(k.first) {
+		k.first = at
 	}
-	k.last = max(k.last, string(text))
+	if k.last.before(at) {
+		k.last = at
+	}
 	return true
+}
+
+// clock is a time in UTC to the second as CloudTrail writes it. Such times
+// compare as their texts do.
+type clock struct {
+	day, hour uint64
+	second    uint32
+}
+
+// clockOf reads 2006-01-02T15:04:05Z; zero for any other form.
+func clockOf(text []byte) clock {
+	if len(text) != 20 || text[19] != 'Z' {
+		return clock{}
+	}
+	return clock{binary.BigEndian.Uint64(text), binary.BigEndian.Uint64(text[8:]), binary.BigEndian.Uint32(text[16:])}
+}
+
+func (c clock) before(d clock) bool {
+	if c.day != d.day {
+		return c.day < d.day
+	}
+	if c.hour != d.hour {
+		return c.hour < d.hour
+	}
+	return c.second < d.second
 }
 
 // learn teaches the sieve a record that it did not know.
