@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // BenchmarkRepetition measures the whole way of a call that is only counted.
@@ -37,4 +38,23 @@ func BenchmarkStorm(b *testing.B) {
 		}
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
+}
+
+// BenchmarkFollowUp measures one run for a thousand open incidents that are all
+// to be looked at.
+func BenchmarkFollowUp(b *testing.B) {
+	o := newOffice()
+	o.Options.Quiet = 10 * 365 * 24 * time.Hour
+	for n := range 1000 {
+		if _, err := o.Denied(b.Context(), o.denial(fmt.Sprint("role-", n), "acme/api", n)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		o.wait(longestCheck)
+		if err := o.FollowUp(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -81,7 +81,7 @@ func TestStrangersAreFolded(t *testing.T) {
 		o.wait(time.Second)
 	}
 	first := o.last(t, notify.Security)
-	if first.Incident.ID != StrangersID || first.Digest.Incidents != 1 || first.Digest.Denials != 1 {
+	if first.Incident.ID != StrangersID || first.Digest.Incidents != 1 || first.Digest.Denials != 1 || !first.Digest.From.Equal(noon) {
 		t.Errorf("at first: %+v", first.Digest)
 	}
 	for range 60 {
@@ -141,6 +141,14 @@ func TestManyRolesOfOneProvider(t *testing.T) {
 		o.mustFollowUp(t, time.Minute)
 	}
 	same(t, "in the end", o.told("slack"), notify.Over)
+}
+
+// A call that was sighted is named, also where its incident is not saved yet.
+func TestProviderNamesWhomItKnows(t *testing.T) {
+	p := &Incident{Kind: Provider, Children: []string{"a"}, Sightings: []Sighting{{Incident: "a", Role: testRole}}}
+	if _, roles := newOffice().ofProvider(t.Context(), p, Message{Kind: notify.Provider}); len(roles) != 1 || roles[0].Role != testRole || roles[0].Allowed {
+		t.Errorf("roles %+v", roles)
+	}
 }
 
 // A single edit among many roles is answered for the role it is about.

@@ -26,12 +26,24 @@ func (d *Desk) ofProvider(ctx context.Context, p *Incident, m Message) (notify.I
 			subjects.see(s)
 		}
 		if m.Kind != notify.Over && (len(m.Covers) == 0 || slices.Contains(m.Covers, id)) {
+			i.Role = cmp.Or(i.Role, p.sightedRole(id)) // whoever diagnosed it may be about to save it
 			add(states, d.standing(ctx, i, m.Kind))
 		}
 	}
 	n := p.inNotices(sum)
 	n.Subjects, n.MoreSubjects = subjects.Subjects, subjects.MoreSubjects
 	return n, ordered(states)
+}
+
+// sightedRole is the role of a call that failed for the reason of the provider,
+// "" where it is not known.
+func (i *Incident) sightedRole(incident string) string {
+	for _, s := range i.Sightings {
+		if s.Incident == incident {
+			return s.Role
+		}
+	}
+	return ""
 }
 
 func (d *Desk) child(ctx context.Context, id string) (*Incident, Tally, error) {
