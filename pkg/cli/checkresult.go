@@ -8,7 +8,8 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// checkSchema names the form of the JSON result.
+// checkSchema names the form of the JSON result, described by
+// docs/check.schema.json.
 const checkSchema = "rolewhy.check/1"
 
 // checked is the outcome of check.
@@ -30,7 +31,6 @@ type decision struct {
 	Audience   string           `json:"audience,omitempty"` // "" where it is open
 	Statements []statementTrace `json:"statements"`
 	Findings   []report.Finding `json:"findings"` // the causes of a denial
-	Gaps       []report.Gap     `json:"gaps"`
 	Policy     string           `json:"policy"`
 	role       *filed
 }

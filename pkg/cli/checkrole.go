@@ -35,7 +35,7 @@ func (x *checking) one(ctx context.Context, account *gathered, r *filed) (*decis
 	d := &decision{
 		Role: r.title(), File: r.file.Name, Line: r.Line, Decision: verdictOf(r, trace),
 		Provider: provider, Subject: x.subject, Audience: ev.Audience,
-		Policy: string(r.doc.Source), Findings: []report.Finding{}, Gaps: []report.Gap{}, role: r,
+		Policy: string(r.doc.Source), Findings: []report.Finding{}, role: r,
 	}
 	for i := range trace.Statements {
 		d.Statements = append(d.Statements, r.statement(&trace.Statements[i]))

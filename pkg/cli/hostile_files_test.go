@@ -92,34 +92,57 @@ func TestHostileArgumentsOfAuditAndCheck(t *testing.T) {
 	}
 }
 
-// TestSARIFIsValid holds what audit and check write against the schema.
-func TestSARIFIsValid(t *testing.T) {
-	schema, err := jsonschema.NewCompiler().Compile("../sarif/testdata/sarif-schema-2.1.0.json")
+// TestJSONFitsItsSchema holds what audit and check write against the schemas.
+func TestJSONFitsItsSchema(t *testing.T) {
+	names := append(hostileFiles(t, "plain"), "../policyfile/testdata/template.yaml", "../policyfile/testdata/plan.json", "../policyfile/testdata/account.json")
+	for _, output := range []string{"sarif", "json"} {
+		for _, name := range names {
+			for _, args := range [][]string{
+				{"audit", name},
+				{"check", name, "--as", "repo:acme/x:pull_request"},
+				{"check", name, "--as", "repo:other/x:pull_request", "--expect", "allowed"},
+				{"check", name, "--as", "repo:acme/api:pull_request", "--expect", "denied"},
+			} {
+				schema := "../../docs/" + args[0] + ".schema.json"
+				if output == "sarif" {
+					schema = "../sarif/testdata/sarif-schema-2.1.0.json"
+				}
+				_, out := run("", append(args, "-o", output)...)
+				if _, out, ok := strings.Cut("\n"+out, "\n{"); ok { // else there is nothing to check in it, which is told
+					fits(t, schema, "{"+out)
+				}
+			}
+		}
+	}
+}
+
+// fits holds a text against a schema.
+func fits(t *testing.T, name, text string) {
+	t.Helper()
+	compiler := jsonschema.NewCompiler()
+	for _, other := range []string{"report", "audit"} {
+		raw, err := os.ReadFile("../../docs/" + other + ".schema.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := compiler.AddResource("https://github.com/rolewhy/rolewhy/docs/"+other+".schema.json", value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	schema, err := compiler.Compile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := hostileFiles(t, "plain")
-	names = append(names, "../policyfile/testdata/template.yaml", "../policyfile/testdata/plan.json", "../policyfile/testdata/account.json")
-	for _, name := range names {
-		for _, args := range [][]string{
-			{"audit", name},
-			{"check", name, "--as", "repo:acme/x:pull_request"},
-			{"check", name, "--as", "repo:other/x:pull_request", "--expect", "allowed"},
-			{"check", name, "--as", "repo:acme/api:pull_request", "--expect", "denied"},
-		} {
-			_, out := run("", append(args, "-o", "sarif")...)
-			begin := strings.Index(out, "{\n  \"$schema\"")
-			if begin < 0 {
-				continue // nothing to check in it, which is told
-			}
-			value, err := jsonschema.UnmarshalJSON(bytes.NewReader([]byte(out[begin:])))
-			if err == nil {
-				err = schema.Validate(value)
-			}
-			if err != nil {
-				t.Errorf("%v: %v\n%s", args, err, out)
-			}
-		}
+	value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err == nil {
+		err = schema.Validate(value)
+	}
+	if err != nil {
+		t.Errorf("%v\n%.4000s", err, text)
 	}
 }
 
