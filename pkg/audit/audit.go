@@ -124,12 +124,15 @@ func (a *auditor) role(ctx context.Context, r *diagnose.Role, doc *policy.Docume
 	}
 }
 
+// finish puts the findings in order: by kind, what is left over by provider, and
+// then by role.
 func (a *auditor) finish() *Result {
 	slices.SortStableFunc(a.result.Findings, func(x, y Finding) int {
-		return cmp.Or(
-			x.Kind.place()-y.Kind.place(),
-			cmp.Compare(x.Role, y.Role),
-		)
+		byProvider := 0
+		if x.Kind == LeftOver {
+			byProvider = cmp.Compare(x.Provider, y.Provider)
+		}
+		return cmp.Or(x.Kind.place()-y.Kind.place(), byProvider, cmp.Compare(x.Role, y.Role))
 	})
 	return a.result
 }

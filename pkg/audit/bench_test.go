@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
 	"testing"
 
 	"github.com/rolewhy/rolewhy/pkg/audit"
@@ -113,6 +114,50 @@ func TestLargeAccount(t *testing.T) {
 	}
 	if r.Roles != roles*4/5 {
 		t.Errorf("%d roles, want %d", r.Roles, roles*4/5)
+	}
+}
+
+// Roles of a provider that is gone stand together, providers in order.
+func TestLeftOversStandByProvider(t *testing.T) {
+	const cluster = "oidc.eks.eu-west-1.amazonaws.com/id/"
+	var roles []any
+	for i, id := range []string{"BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"} {
+		roles = append(roles, map[string]any{
+			"Arn": fmt.Sprintf("arn:aws:iam::%s:role/%d", account, i),
+			"AssumeRolePolicyDocument": map[string]any{"Version": "2012-10-17", "Statement": map[string]any{
+				"Effect": "Allow", "Principal": map[string]any{"Federated": providerARN(cluster + id)}, "Action": "sts:AssumeRoleWithWebIdentity",
+			}},
+		})
+	}
+	text, err := json.Marshal(map[string]any{"roles": roles, "oidcProviders": []any{}, "resourceControlPolicies": []any{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order string
+	for _, f := range auditText(t, text, "gone.json").Findings {
+		order += f.Role[len(f.Role)-1:]
+	}
+	if order != "1302" {
+		t.Errorf("the roles come in the order %s, want 1302", order)
+	}
+}
+
+// BenchmarkSavedByDeny is of policies for which every stranger is tried, to no
+// avail.
+func BenchmarkSavedByDeny(b *testing.B) {
+	text, err := os.ReadFile("testdata/good/strangers-admitted-github-deny-saves.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	acct, err := casefile.Load(bytes.NewReader(text), "saved.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if r := audit.Audit(b.Context(), acct, account, audit.Options{Now: today}); len(r.Findings) > 0 {
+			b.Fatal(r.Findings[0].Message)
+		}
 	}
 }
 

@@ -26,7 +26,7 @@ type Result struct {
 	Account   string       `json:"account,omitempty"` // id, empty where it is not known
 	Roles     int          `json:"roles"`             // that trust an OIDC provider
 	Providers int          `json:"providers"`         // IAM OIDC providers of the account
-	Findings  []Finding    `json:"findings"`          // by kind, then by role
+	Findings  []Finding    `json:"findings"`          // by kind, then by role; what is left over by provider first
 	Gaps      []report.Gap `json:"gaps"`              // what could not be looked at
 }
 
