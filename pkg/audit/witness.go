@@ -193,8 +193,9 @@ func (g *grant) fill(pattern string) iter.Seq[string] {
 // of its stars.
 func (g *grant) expanded(pattern string) iter.Seq[string] {
 	return func(yield func(string) bool) {
+		several := strings.Count(pattern, "*") > 1
 		for _, tail := range g.tails(g.idp) {
-			if !yield(expand(pattern, "x", tail)) || !yield(expand(pattern, tail, tail)) {
+			if !yield(expand(pattern, "x", tail)) || several && !yield(expand(pattern, tail, tail)) {
 				return
 			}
 		}
