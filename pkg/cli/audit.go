@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rolewhy/rolewhy/pkg/audit"
+	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -130,6 +131,9 @@ func (x *auditing) look(ctx context.Context, names []string) (*audited, error) {
 		return nil, fmt.Errorf("%s: the account file has no roles and no providers with an ARN, so there is nothing to audit", x.account)
 	}
 	for _, id := range x.ids {
+		if roles := x.behind.Roles(ctx, id); roles.Exists == policy.Unknown {
+			x.fail(fmt.Errorf("the roles of account %s could not be read: %s", id, roles.Why))
+		}
 		r.add(audit.Audit(ctx, x.behind, id, audit.Options{Now: x.Now()}))
 	}
 	if len(x.ids) == 1 {

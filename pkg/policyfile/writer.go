@@ -14,8 +14,7 @@ type writer struct {
 	pieces  []piece
 	resolve *template // of functions in the value; nil: they are values like others
 	open    []string
-	account bool   // the ID of the account is among what is open
-	fault   string // why the value cannot be written
+	account bool // the ID of the account is among what is open
 }
 
 // write writes a value that stands so deep.
