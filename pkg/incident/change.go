@@ -48,7 +48,7 @@ func (d *Desk) change(ctx context.Context, id string, rules rulebook, step func(
 		i, err := d.once(ctx, id, &t, step)
 		switch {
 		case err == nil:
-			d.lost(ctx, i, i.Lost-t.lost)
+			d.gaveUp(ctx, i, i.Lost-t.lost)
 			return i, t, nil
 		case errors.Is(err, ErrConflict):
 			conflicts++
@@ -82,8 +82,8 @@ func (d *Desk) once(ctx context.Context, id string, t *turn, step func(*Incident
 	return i, d.Store.Save(ctx, i)
 }
 
-// lost tells that messages of an incident were given up.
-func (d *Desk) lost(ctx context.Context, i *Incident, n int) {
+// gaveUp tells that messages of an incident were given up.
+func (d *Desk) gaveUp(ctx context.Context, i *Incident, n int) {
 	if n <= 0 {
 		return
 	}

@@ -46,7 +46,7 @@ func (o *oracle) checkStranger(s *stream) {
 	}
 	due, struck := o.deadline(s, began, o.limits.Strangers+time.Minute, true)
 	if struck {
-		due = due.Add(15 * time.Minute) // the longest wait for a channel that is away
+		due = due.Add(5 * time.Minute) // a channel that was away is tried again by then
 	}
 	if o.security[i].at.After(due) {
 		o.wrong("strangers", "%s came at %v and was told at %v", s.describe(), began, o.security[i].at)
