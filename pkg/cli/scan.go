@@ -124,7 +124,7 @@ func (x *scanning) read(ctx context.Context, s *scan.Scanner, from *readings) er
 	if err := x.print(r); err != nil {
 		return err
 	}
-	x.tellRest(r)
+	x.tellRest(r, from)
 	x.tellBill(from.query)
 	x.keepState(r, from.history)
 	x.judge(r)

@@ -14,7 +14,7 @@ const mostTold = 20
 
 // tellRest tells on standard error what the output itself does not, and what
 // makes the result less than whole.
-func (x *scanning) tellRest(r *scan.Result) {
+func (x *scanning) tellRest(r *scan.Result, from *readings) {
 	if x.output == "csv" || x.output == "jsonl" {
 		for _, note := range r.Notes {
 			fmt.Fprintln(x.Stderr, "rolewhy: "+report.Escape(note))
@@ -24,7 +24,7 @@ func (x *scanning) tellRest(r *scan.Result) {
 	switch {
 	case r.Interrupted:
 		x.fail(errors.New("interrupted: the result is of what was read until then"))
-	case r.Files == 0 && len(r.Unreadable) == 0:
+	case r.Files == 0 && len(r.Unreadable) == 0 && from.query == nil && from.history == nil:
 		x.fail(errors.New("there are no logs in what was given to read"))
 	}
 }

@@ -48,13 +48,10 @@ func incidentTable(width int, incidents []scan.Incident) string {
 	if width < lineWidth || changed && width < changedWidth {
 		return doubleTable(width, incidents)
 	}
-	last := time.DateOnly
-	if width >= minuteWidth || !changed && width >= changedWidth {
-		last = minuteForm
-	}
+	wide := width >= minuteWidth || !changed && width >= changedWidth
 	rows := make([][]string, len(incidents))
 	for n := range incidents {
-		rows[n] = scanRow(&incidents[n], last)
+		rows[n] = scanRow(&incidents[n], wide)
 	}
 	heads := scanHeads
 	if !changed {
@@ -69,14 +66,25 @@ func incidentTable(width int, incidents []scan.Incident) string {
 // scanHeads are the columns of the table. The caller and the cause are cut
 // before the role.
 var scanHeads = []head{
-	{name: "ROLE", elastic: 20}, {name: "CALLER", elastic: 26}, {name: "CAUSE", elastic: 22}, {name: "COUNT", right: true},
-	{name: "FIRST"}, {name: "LAST"}, {name: "STANDING"}, {name: "CHANGED BY", elastic: 16},
+	{name: "ROLE", elastic: 20},
+	{name: "CALLER", elastic: 26},
+	{name: "CAUSE", elastic: 22},
+	{name: "COUNT", right: true},
+	{name: "FIRST"},
+	{name: "LAST"},
+	{name: "STANDING"},
+	{name: "CHANGED BY", elastic: 16},
 }
 
-func scanRow(i *scan.Incident, last string) []string {
+func scanRow(i *scan.Incident, wide bool) []string {
+	last, standing, by := minuteForm, standingWord(i), changedBy(i.Changed)
+	if !wide {
+		last, by = time.DateOnly, by[strings.LastIndexByte(by, '/')+1:]
+		standing = strings.TrimSuffix(strings.TrimPrefix(standing, "still "), " now")
+	}
 	return []string{
 		scanRole(i), narrowCaller(i), scanCause(i), number(i.Count),
-		orDash(i.First, time.DateOnly), orDash(i.Last, last), standingWord(i), cmp.Or(changedBy(i.Changed), "-"),
+		orDash(i.First, time.DateOnly), orDash(i.Last, last), standing, cmp.Or(by, "-"),
 	}
 }
 
@@ -106,18 +114,20 @@ func doubleTable(width int, incidents []scan.Incident) string {
 	return b.String()
 }
 
-// secondLine leaves the caller what the times and the change do not take.
+// secondLine leaves the caller what the times and the change do not take. The
+// change is left out where there is no room for it.
 func secondLine(width int, i *scan.Incident) string {
+	const indent, least = 2, 24
 	rest := ", " + orDash(i.First, time.DateOnly)
 	if last := orDash(i.Last, time.DateOnly); last != orDash(i.First, time.DateOnly) {
 		rest += " to " + last
 	}
-	if by := changedBy(i.Changed); by != "" {
-		rest += ", changed by " + report.Shorten(by, 20)
+	by := changedBy(i.Changed)
+	by = ", changed by " + report.Shorten(by[strings.LastIndexByte(by, '/')+1:], 20)
+	if i.Changed != nil && width-indent-ansi.StringWidth(rest+by) >= least {
+		rest += by
 	}
-	const indent = 2
-	room := max(width-indent-ansi.StringWidth(rest), 12)
-	return strings.Repeat(" ", indent) + report.Shorten(scanCaller(&i.Report.Event), room) + rest
+	return strings.Repeat(" ", indent) + report.Shorten(scanCaller(&i.Report.Event), max(width-indent-ansi.StringWidth(rest), 12)) + rest
 }
 
 // cutGrid is a grid whose values lose their ends where there is no room for

@@ -107,11 +107,15 @@ func changedBy(c *report.Change) string {
 	return c.By
 }
 
-// scanCause is the main cause, and that the caller is a stranger where it is.
+// scanCause is the main cause, with a question mark where it is one that is
+// possible and no more, and that the caller is a stranger where it is.
 func scanCause(i *scan.Incident) string {
 	cause := "-"
 	if len(i.Report.Findings) > 0 {
 		cause = string(i.Report.Findings[0].Code)
+		if i.Report.Findings[0].Certainty == report.Possible {
+			cause += "?"
+		}
 	}
 	if i.Report.Caller == report.Stranger {
 		cause += ", stranger"
