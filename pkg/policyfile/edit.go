@@ -10,7 +10,8 @@ func (r *Role) Edit(changed string) (place Place, text string, ok bool) {
 	before := string(r.Policy)
 	start := commonPrefix(before, changed)
 	end := len(before) - commonSuffix(before[start:], changed[start:])
-	if start == end && len(before) == len(changed) || r.file.Form == Terraform {
+	encoded := !strings.HasPrefix(strings.TrimSpace(before), "{") // as the API of IAM returns policies
+	if start == end && len(before) == len(changed) || r.file.Form == Terraform || encoded {
 		return Place{}, "", false
 	}
 	for _, p := range r.pieces {
@@ -19,7 +20,7 @@ func (r *Role) Edit(changed string) (place Place, text string, ok bool) {
 		}
 		grown := len(changed) - len(before)
 		switch {
-		case p.linear && len(r.pieces) == 1:
+		case p.linear && len(r.pieces) == 1 && (r.file.source.json || !strings.ContainsAny(changed[start:end+grown], "'\n")):
 			from := p.at + start - p.start
 			return r.file.source.place(from, from+end-start), changed[start : end+grown], true
 		case p.exact && strings.HasPrefix(changed[p.start:], `"`):

@@ -71,6 +71,16 @@ func TestNoEditWithoutChange(t *testing.T) {
 	}
 }
 
+func TestNoEditOfAnEncodedPolicy(t *testing.T) {
+	f, err := Read("f", []byte(`{"Arn": "a", "AssumeRolePolicyDocument": "%7B%22Statement%22%3A%5B%5D%7D"}`), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, text, ok := f.Roles[0].Edit(`{"Statement":[]}`); ok {
+		t.Errorf("edit %q", text)
+	}
+}
+
 func TestColumnsAreUTF16(t *testing.T) {
 	f, err := Read("f", []byte("Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties: {\"é😀\": 1, AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: []}}\n"), Options{})
 	if err != nil {
