@@ -83,7 +83,7 @@ var phrases = strings.NewReplacer(
 	"than the token's, ", "than the one that the statement trusts, ",
 	"the call came from", "the statement trusts",
 	"only the trust policy decides on this call", "only the trust policy decides who assumes the role",
-	"every call that meets", "every token that meets", "whatever its the claim", "whatever the claim",
+	"every call that meets", "every token that meets",
 )
 
 func inAudit(notes []string) []string {

@@ -95,7 +95,7 @@ func (c *Case) insteadOf(f Failure) []Proposal {
 		p.Edits = append(p.Edits, c.nameSubject(f, open)...)
 	case f.Key.Claim != "iss":
 		p.Loosens = true
-		p.Admits = "every call that meets the other conditions, whatever its " + claimName(f)
+		p.Admits = "every call that meets the other conditions, whatever " + claimName(f) + " is"
 	}
 	return []Proposal{p}
 }
