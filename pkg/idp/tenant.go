@@ -49,7 +49,8 @@ func (p *Provider) OwnerPatterns(o Owner) (patterns []string) {
 
 // CloseOwner ends the name of the tenant in a pattern that has a star in its
 // place or goes on after it: repo:acme* becomes repo:acme/* and repo:acme@*/*.
-// It is nil where the pattern begins no name.
+// It is nil where the pattern begins no name, or no more than what several names
+// begin with, as repo:acme-* does.
 func (p *Provider) CloseOwner(pattern string) (patterns []string) {
 	head, tail, found := strings.Cut(pattern, "*")
 	if !found {
@@ -57,8 +58,8 @@ func (p *Provider) CloseOwner(pattern string) (patterns []string) {
 	}
 	for _, place := range p.ownerPlaces() {
 		name, ok := strings.CutPrefix(head, place.before)
-		if !ok || name == "" || strings.ContainsAny(name, ":/@?") {
-			continue
+		if !ok || name == "" || strings.ContainsAny(name, ":/@?") || strings.ContainsAny(name[len(name)-1:], "-_.") {
+			continue // what ends in punctuation is the beginning of several names, not one of them
 		}
 		if closed, ok := place.close(name, tail); ok && !slices.Contains(patterns, closed) {
 			patterns = append(patterns, closed)

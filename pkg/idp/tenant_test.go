@@ -18,6 +18,7 @@ func TestCloseOwner(t *testing.T) {
 		{github, "repo:acme*", []string{"repo:acme/*", "repo:acme@*/*"}},
 		{github, "repo:acme*/api:*", []string{"repo:acme/api:*", "repo:acme@*/api@*:*"}},
 		{github, "repo:acme*:ref:refs/heads/main", []string{"repo:acme/*:ref:refs/heads/main", "repo:acme@*/*:ref:refs/heads/main"}},
+		{github, "repo:acme-*", nil},
 		{github, "repo:*", nil},
 		{github, "*", nil},
 		{github, "repo:acme/*", nil},
