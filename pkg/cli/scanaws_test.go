@@ -130,9 +130,17 @@ func (a *trails) events(asked string) string {
 	return string(answer)
 }
 
+// trailTable has the columns of
+// https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table.html
 const trailTable = `{"TableMetadata":{"Name":"trail","Columns":[
-	{"Name":"useridentity","Type":"struct<type:string,principalid:string,username:string>"},{"Name":"eventtime","Type":"string"},
-	{"Name":"eventname","Type":"string"},{"Name":"errorcode","Type":"string"},{"Name":"requestparameters","Type":"string"}],
+	{"Name":"useridentity","Type":"struct<type:string,principalid:string,arn:string,accountid:string,invokedby:string,username:string>"},
+	{"Name":"eventid","Type":"string"},{"Name":"eventtime","Type":"string"},{"Name":"eventsource","Type":"string"},{"Name":"eventname","Type":"string"},
+	{"Name":"awsregion","Type":"string"},{"Name":"recipientaccountid","Type":"string"},{"Name":"requestid","Type":"string"},
+	{"Name":"sourceipaddress","Type":"string"},{"Name":"useragent","Type":"string"},{"Name":"errorcode","Type":"string"},
+	{"Name":"errormessage","Type":"string"},{"Name":"vpcendpointid","Type":"string"},{"Name":"requestparameters","Type":"string"},
+	{"Name":"additionaleventdata","Type":"string"},{"Name":"resources","Type":"array<struct<arn:string,accountid:string,type:string>>"},
+	{"Name":"tlsdetails","Type":"struct<tlsversion:string,ciphersuite:string,clientprovidedhostheader:string>"}],
+	"PartitionKeys":[{"Name":"region","Type":"string"},{"Name":"date","Type":"date"}],
 	"Parameters":{"location":"s3://trail-logs/AWSLogs/"}}}`
 
 // athena answers that a query has found nothing but the names of its columns.
@@ -236,9 +244,10 @@ func TestScanByAthena(t *testing.T) {
 	}
 	t.Run("dry run", func(t *testing.T) {
 		a := trailsOf(t, logs)
-		code, stdout, stderr := scans(t, &Command{}, append(athena, "--dry-run")...)
+		code, stdout, stderr := scans(t, &Command{}, append(athena, "--dry-run", "--from", "2026-01-01", "--region", "eu-west-1,us-east-1")...)
 		if code != 0 || stderr != "" || a.started() || !strings.Contains(stdout, "FROM \"db\".\"trail\"\nWHERE") {
 			t.Errorf("exit %d, %s\n%s", code, stderr, stdout)
 		}
+		golden(t, filepath.Join("testdata", "scan", "athena-dry-run.txt"), stdout)
 	})
 }
