@@ -19,7 +19,6 @@ import (
 type trails struct {
 	t       *testing.T
 	objects map[string]string // by key
-	columns []string          // of the rows of Athena, nil: none are asked for
 
 	mu      sync.Mutex
 	asked   []string
