@@ -105,8 +105,8 @@ type Incident struct {
 	Lost    int               `json:"lost,omitempty"`    // messages that were given up
 	Threads map[string]string `json:"threads,omitempty"` // by channel, what it calls the first message
 	Told    Told              `json:"told,omitzero"`
-	// Owed is the news that this spell has begun, where the incident had told
-	// enough for the day; nil where it was told.
+	// Owed is the news that this spell has begun or ended, where the incident
+	// had told enough for the day; nil where people know.
 	Owed *Message `json:"owed,omitempty"`
 
 	Story []Chapter `json:"story,omitempty"` // oldest first, at most MostStory; the first chapter is always kept

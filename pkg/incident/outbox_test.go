@@ -50,7 +50,7 @@ func TestTellIsLimitedByTheDay(t *testing.T) {
 func TestReturnsWaitForTheNextDay(t *testing.T) {
 	failing := func() *Incident {
 		i := over()
-		i.Told = Told{Day: noon.Format(time.DateOnly), Count: 5}
+		i.Told = Told{Day: noon.Format(time.DateOnly), Count: 6}
 		i.denied(after(time.Hour, "a"), denialAt(time.Hour))
 		return i
 	}
@@ -81,6 +81,25 @@ func TestReturnsWaitForTheNextDay(t *testing.T) {
 	midnight.rules.rules = []Rule{{Role: "*", Until: midnight.now.Add(time.Hour), Why: "test"}}
 	if i.resume(midnight); len(i.Outbox) > 0 || i.Rule == "" {
 		t.Errorf("a rule keeps it quiet: %+v, rule %q", i.Outbox, i.Rule)
+	}
+}
+
+// So is the end of what people take for open.
+func TestEndsWaitForTheNextDay(t *testing.T) {
+	i := opened()
+	i.Told = Told{Day: noon.Format(time.DateOnly), Count: 6}
+	i.end(after(time.Hour, "a"), Over, noon.Add(30*time.Minute), "a call succeeded")
+	if len(i.Outbox) > 0 || i.Shelf() != Active {
+		t.Fatalf("%+v", i)
+	}
+	i.denied(after(2*time.Hour, "b"), denialAt(2*time.Hour))
+	i.end(after(3*time.Hour, "c"), Over, noon.Add(150*time.Minute), "a call succeeded")
+	midnight := after(12*time.Hour, "d")
+	if !i.resume(midnight) || len(i.Outbox) != 1 || i.Owed != nil {
+		t.Fatalf("outbox %+v, owed %+v", i.Outbox, i.Owed)
+	}
+	if m := i.Outbox[0]; m.Kind != notify.Over || !m.Since.Equal(noon.Add(150*time.Minute)) {
+		t.Errorf("%+v", m)
 	}
 }
 

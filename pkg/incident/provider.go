@@ -107,9 +107,10 @@ func (i *Incident) sight(t turn, s Sighting, r *report.Report, gone map[string]b
 
 // becomeProvider opens the incident of a provider.
 func (i *Incident) becomeProvider(t turn) {
-	i.State, i.Opened, i.Closed, i.Updates, i.Announced = Open, i.Sightings[0].At, time.Time{}, 0, false
+	i.State, i.Opened, i.Closed, i.Updates = Open, i.Sightings[0].At, time.Time{}, 0
+	i.Announced, i.Owed = i.takenForOpen(), nil
 	i.NextUpdate, i.NextCheck = t.now.Add(i.wait(t)), t.now.Add(t.Settle)
-	i.Children, i.Owed = nil, nil
+	i.Children = nil
 	for _, s := range i.Sightings {
 		i.Children = append(i.Children, s.Incident)
 	}

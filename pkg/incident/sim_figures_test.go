@@ -103,7 +103,7 @@ func (o *oracle) measured() []row {
 		{"processes killed", group(f.killed)},
 		{"incidents and their returns", group(f.spells)},
 		{"of these told by a digest alone", group(f.inDigests)},
-		{"of these not told on their day, as the incident had told five things", group(f.withheld)},
+		{"of these not told on their day, as the incident had told six things", group(f.withheld)},
 		{"longest time to the alert, without a fault", f.cleanDelay.String()},
 		{"longest time to the alert, with faults", f.struckDelay.String()},
 		{"messages sent twice after a fault", group(o.repeated())},

@@ -81,8 +81,15 @@ func (o *oracle) checkMended(ed *edit, s *stream) {
 		}
 	}
 	due, _ := o.deadline(s, o.allMended(s, came), o.limits.Settle+30*time.Minute, false)
-	if !s.allowed(due) || o.lastHeard(s, due) == notify.Over && (o.spoken(s, came) || o.spoken(s, due)) {
-		return // nobody heard that it was back
+	if o.spoken(s, came) || o.spoken(s, due) { // then the next day begins with it
+		came = due
+		due, _ = o.deadline(s, due.Truncate(day).Add(day), o.limits.Settle, false)
+		if o.lastHeard(s, due) == notify.Over || due.After(o.end) || o.lastBefore(s, due).After(came) {
+			return // nobody heard that it was back, or it failed anew
+		}
+	}
+	if !s.allowed(due) {
+		return
 	}
 	if !o.heardOver(s, ed.at, due) {
 		o.wrong("over", "%s was mended at %v by %s, and nobody heard by %v", s.describe(), ed.at, ed.id, due)
@@ -105,8 +112,7 @@ func (o *oracle) allMended(s *stream, mended time.Time) time.Time {
 	return mended
 }
 
-// spoken is whether an incident has told all it may on a day but for the news
-// that it is over.
+// spoken is whether an incident has told all it may on a day.
 func (o *oracle) spoken(s *stream, t time.Time) bool {
 	n := 0
 	for _, m := range o.byID[s.id] {
@@ -114,7 +120,7 @@ func (o *oracle) spoken(s *stream, t time.Time) bool {
 			n++
 		}
 	}
-	return n >= o.limits.PerDay-1
+	return n >= o.limits.PerDay
 }
 
 // lastHeard is what people heard last of an incident up to a time, answers

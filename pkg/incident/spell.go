@@ -115,7 +115,8 @@ func (i *Incident) decide(t turn, d denial) {
 func (i *Incident) begin(t turn, d denial) {
 	since, back := i.Closed, i.closed()
 	i.State, i.Opened, i.Begun, i.Closed = Open, d.at, d.begun, time.Time{}
-	i.Updates, i.Announced, i.Parent, i.Edits, i.Owed = 0, false, "", nil, nil
+	i.Updates, i.Parent, i.Edits = 0, "", nil
+	i.Announced, i.Owed = i.takenForOpen(), nil
 	i.NextUpdate, i.NextCheck = t.now.Add(i.wait(t)), t.now.Add(t.Settle)
 	m := Message{Kind: notify.Alert}
 	if back {
@@ -189,6 +190,6 @@ func (i *Incident) end(t turn, s State, since time.Time, because string) {
 	i.State, i.Closed, i.Checked, i.NextCheck, i.Owed = s, since, t.now, time.Time{}, nil
 	i.chapter(t, string(s), because)
 	if s == Over && i.Announced && !i.silent(t) {
-		i.tell(t, Message{Kind: notify.Over, Since: since, Because: because})
+		i.news(t, Message{Kind: notify.Over, Since: since, Because: because})
 	}
 }

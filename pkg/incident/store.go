@@ -38,7 +38,7 @@ var ErrConflict = errors.New("the incident was changed by somebody else")
 type Shelf string
 
 const (
-	Active Shelf = "active" // open, or with messages to send, edits to answer or a digest to wait for
+	Active Shelf = "active" // open, or with messages to send or owed, edits to answer or a digest to wait for
 	Closed Shelf = "closed"
 	Aside  Shelf = "aside" // folded
 )
@@ -46,7 +46,7 @@ const (
 // Shelf is where i is listed.
 func (i *Incident) Shelf() Shelf {
 	switch {
-	case i.State == Open, len(i.Outbox) > 0, len(i.Edits) > 0, !i.Waits.IsZero():
+	case i.State == Open, len(i.Outbox) > 0, len(i.Edits) > 0, !i.Waits.IsZero(), i.Owed != nil:
 		return Active
 	case i.State == Folded:
 		return Aside

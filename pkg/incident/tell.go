@@ -32,30 +32,35 @@ func (i *Incident) tell(t turn, m Message) bool {
 // their own.
 var asked = []notify.Kind{notify.Answer, notify.Digest, notify.Security}
 
-// news tells that a spell has begun, with the next day where the incident has
-// told enough for this one.
+// news tells that a spell has begun or ended, with the next day where the
+// incident has told enough for this one.
 func (i *Incident) news(t turn, m Message) {
 	if i.Owed = nil; !i.tell(t, m) {
 		i.Owed = &m
 	}
 }
 
-// owes reports whether it is time to tell that the spell has begun.
+// owes reports whether it is time to tell what an earlier day kept back.
 func (i *Incident) owes(t turn) bool {
-	return i.Owed != nil && i.State == Open && t.now.Format(time.DateOnly) > i.Told.Day
+	return i.Owed != nil && t.now.Format(time.DateOnly) > i.Told.Day
 }
+
+// takenForOpen reports whether people were not told yet that it is over. If it
+// begins anew, its end is news to them all the same.
+func (i *Incident) takenForOpen() bool { return i.Owed != nil && i.Owed.Kind == notify.Over }
 
 // pay tells what was owed, unless something else keeps it quiet by now.
 func (i *Incident) pay(t turn) {
 	m := *i.Owed
-	if i.Owed = nil; !i.silent(t) {
-		i.Updates, i.NextUpdate = 0, t.now.Add(t.Updates[0])
-		i.news(t, m)
+	if i.Owed = nil; i.silent(t) {
+		return
 	}
+	i.Updates, i.NextUpdate = 0, t.now.Add(t.Updates[0])
+	i.news(t, m)
 }
 
-// mayTell counts a message that nobody asked for. The last one of a day is left
-// for the news that it is over.
+// mayTell counts a message that nobody asked for. What merely goes on leaves
+// one for the news that it is over.
 func (i *Incident) mayTell(t turn, k notify.Kind) bool {
 	if slices.Contains(asked, k) {
 		return true
@@ -64,7 +69,7 @@ func (i *Incident) mayTell(t turn, k notify.Kind) bool {
 		i.Told = Told{Day: day, Before: i.Told.withheldBefore(t.now)}
 	}
 	most := t.PerDay
-	if k != notify.Over {
+	if k == notify.Update || k == notify.Evidence {
 		most--
 	}
 	if i.Told.Count >= most {
