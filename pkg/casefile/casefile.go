@@ -3,9 +3,11 @@
 package casefile
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
 )
@@ -40,7 +42,7 @@ const maxSize = 256 << 20
 //   - what `aws iam get-role` prints
 //   - a trust policy alone, which is taken for that of the role in question
 func Load(r io.Reader, name string) (*File, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, maxSize+1))
+	raw, err := readAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
@@ -52,6 +54,19 @@ func Load(r io.Reader, name string) (*File, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return f, nil
+}
+
+// readAll reads one byte more than Load takes at most. Of a file it asks the
+// size, so that its text is not copied while it grows.
+func readAll(r io.Reader) ([]byte, error) {
+	var b bytes.Buffer
+	if f, ok := r.(fs.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			b.Grow(int(min(info.Size(), maxSize)) + bytes.MinRead)
+		}
+	}
+	_, err := b.ReadFrom(io.LimitReader(r, maxSize+1))
+	return b.Bytes(), err
 }
 
 // FromCase reads the case beside an event, as in cloudtrail.Event.Case, in
@@ -69,7 +84,7 @@ func fromJSON(raw []byte) (*File, error) {
 	if err := checkSyntax(raw); err != nil {
 		return nil, err
 	}
-	at := node{raw: raw}
+	at := node{raw: bytes.TrimSpace(raw)}
 	top, err := at.object()
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -57,15 +58,15 @@ func (n node) object() (map[string]node, error) {
 	if !n.present() {
 		return nil, nil
 	}
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(n.raw, &raw); err != nil {
+	if n.raw[0] != '{' {
 		return nil, n.errorf("an object is expected, not %s", n.kind())
 	}
-	members := make(map[string]node, len(raw))
-	for name, value := range raw {
-		members[name] = node{n.member(name), value}
-	}
-	return members, nil
+	all := map[string]node{}
+	members(n.raw, func(quoted, value []byte) {
+		name, _ := unquoted(quoted)
+		all[name] = node{n.member(name), value}
+	})
+	return all, nil
 }
 
 // list returns the elements of a list, none where the file lacks it.
@@ -73,15 +74,14 @@ func (n node) list() ([]node, error) {
 	if !n.present() {
 		return nil, nil
 	}
-	var raw []json.RawMessage
-	if err := json.Unmarshal(n.raw, &raw); err != nil {
+	if n.raw[0] != '[' {
 		return nil, n.errorf("a list is expected, not %s", n.kind())
 	}
-	elements := make([]node, len(raw))
-	for i, value := range raw {
-		elements[i] = node{fmt.Sprintf("%s[%d]", n.path, i), value}
-	}
-	return elements, nil
+	all := []node{}
+	elements(n.raw, func(value []byte) {
+		all = append(all, node{n.path + "[" + strconv.Itoa(len(all)) + "]", value})
+	})
+	return all, nil
 }
 
 // text returns a string, "" where the file lacks it.
@@ -89,8 +89,8 @@ func (n node) text() (string, error) {
 	if !n.present() {
 		return "", nil
 	}
-	var s string
-	if err := json.Unmarshal(n.raw, &s); err != nil {
+	s, ok := unquoted(n.raw)
+	if !ok {
 		return "", n.errorf("a string is expected, not %s", n.kind())
 	}
 	return s, nil
@@ -240,6 +240,9 @@ func (n node) values() ([]string, error) {
 func checkSyntax(raw []byte) error {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return errors.New("the file is empty")
+	}
+	if json.Valid(raw) {
+		return nil
 	}
 	var syntax *json.SyntaxError
 	if !errors.As(json.Unmarshal(raw, new(json.RawMessage)), &syntax) {
