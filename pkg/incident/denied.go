@@ -72,7 +72,7 @@ func (d *Desk) diagnosed(ctx context.Context, id string, call denial) (Result, e
 	}
 	call.parent = f.speaker()
 	i, t, err := d.change(ctx, id, rules, func(i *Incident, t turn) bool { return i.denied(t, call) })
-	told := d.announce(ctx, f)
+	told := d.announce(ctx, f, call.report)
 	if err != nil {
 		return Result{}, join(err, told)
 	}

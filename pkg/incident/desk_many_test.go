@@ -117,7 +117,7 @@ func TestManyRolesOfOneProvider(t *testing.T) {
 	if sums := o.tellAll("slack"); sums[notify.Alert] != 2 || sums[notify.Provider] != 1 {
 		t.Errorf("told %v", sums)
 	}
-	if n := o.last(t, notify.Provider); len(n.Roles) != 3 || n.Roles[0].Cause != "provider-not-found" || n.Incident.Count != 3 || n.Incident.Headline != "" {
+	if n := o.last(t, notify.Provider); n.Report == nil || len(n.Roles) != 3 || n.Roles[0].Cause != "provider-not-found" || n.Incident.Count != 3 || n.Incident.Headline != "" {
 		t.Errorf("notice %+v", n)
 	}
 	o.wait(30 * time.Minute)
@@ -148,6 +148,23 @@ func TestProviderNamesWhomItKnows(t *testing.T) {
 	p := &Incident{Kind: Provider, Children: []string{"a"}, Sightings: []Sighting{{Incident: "a", Role: testRole}}}
 	if _, roles := newOffice().ofProvider(t.Context(), p, Message{Kind: notify.Provider}); len(roles) != 1 || roles[0].Role != testRole || roles[0].Allowed {
 		t.Errorf("roles %+v", roles)
+	}
+}
+
+// What has to be sent again has a report as well: of a call that still fails.
+func TestProviderHasTheReportOfOne(t *testing.T) {
+	o := newOffice()
+	o.policy = providerGone
+	for n := range 3 {
+		o.down["slack"] = n == 2
+		if _, err := o.Denied(t.Context(), o.denial(fmt.Sprint("role-", n), "acme/api", 0)); (err != nil) != o.down["slack"] {
+			t.Fatal(err)
+		}
+	}
+	o.down["slack"] = false
+	o.mustFollowUp(t, time.Minute)
+	if n := o.last(t, notify.Provider); n.Report == nil || n.Report.Event.Role != n.Roles[0].Role {
+		t.Errorf("notice %+v", n)
 	}
 }
 

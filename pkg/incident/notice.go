@@ -21,6 +21,12 @@ func (d *Desk) notice(ctx context.Context, i *Incident, m Message, fresh *report
 		return n, nil
 	case i.Kind == Provider:
 		n.Incident, n.Roles = d.ofProvider(ctx, i, m)
+		if m.Kind != notify.Provider {
+			return n, nil
+		}
+		if n.Report = fresh; fresh == nil {
+			n.Report = d.oneOf(ctx, i)
+		}
 		return n, nil
 	}
 	tally, err := d.tally(ctx, i.ID)

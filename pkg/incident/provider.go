@@ -139,13 +139,14 @@ func roles(all []Sighting) int {
 	return len(seen)
 }
 
-// announce sends what the incident of the provider has to tell, and lets it
-// speak for the calls that were told by themselves before.
-func (d *Desk) announce(ctx context.Context, f family) error {
+// announce sends what the incident of the provider has to tell, with the report
+// of the call that made it one, and lets it speak for the calls that were told
+// by themselves before.
+func (d *Desk) announce(ctx context.Context, f family, r *report.Report) error {
 	if !f.told() {
 		return nil
 	}
-	_, err := d.deliver(ctx, f.Incident, f.turn, nil)
+	_, err := d.deliver(ctx, f.Incident, f.turn, r)
 	return join(err, d.linkChildren(ctx, f.Incident))
 }
 

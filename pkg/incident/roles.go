@@ -35,6 +35,17 @@ func (d *Desk) ofProvider(ctx context.Context, p *Incident, m Message) (notify.I
 	return n, ordered(states)
 }
 
+// oneOf diagnoses a call of the incident of a provider as of now, nil where none
+// can be read.
+func (d *Desk) oneOf(ctx context.Context, p *Incident) *report.Report {
+	for _, id := range p.Children {
+		if i, err := d.get(ctx, id); err == nil && i.State == Open && i.Event != nil {
+			return d.judge(ctx, i)
+		}
+	}
+	return nil
+}
+
 // sightedRole is the role of a call that failed for the reason of the provider,
 // "" where it is not known.
 func (i *Incident) sightedRole(incident string) string {
