@@ -32,6 +32,9 @@ func (g *grant) search() {
 				g.near, nearest, g.denied = t, d, s.Result == policy.Yes
 			}
 		}
+		if g.near.sub == sub && nearest == 1 && !g.denied && g.isDead() {
+			return // one thing stands in the way, of this token and of every other
+		}
 	}
 }
 
