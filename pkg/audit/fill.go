@@ -23,7 +23,7 @@ func (g *grant) fill(pattern string) iter.Seq[string] {
 		var wide []string
 		good := false
 		for sub := range g.expanded(pattern) {
-			shape := g.idp.Parse(sub).Shape
+			shape := g.idp.FormOf(sub)
 			if shape == nil || g.idp.Impossible(sub) {
 				continue
 			}

@@ -96,7 +96,7 @@ func (a *auditor) ordinaryStrangers(p *idp.Provider) []string {
 	for _, e := range p.Examples {
 		own, _ := p.Owner(e.Sub)
 		for _, sub := range p.Neighbours(e.Sub) {
-			formed := p.Parse(sub).Shape != nil || len(p.Subjects) == 0
+			formed := p.FormOf(sub) != nil || len(p.Subjects) == 0
 			if o, ok := p.Owner(sub); (!ok || o.Name != own.Name) && formed && strings.Contains(sub, evil) {
 				list = append(list, sub)
 				break

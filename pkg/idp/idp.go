@@ -87,7 +87,7 @@ func FindFor(host, sub string) *Provider {
 	if p != unknown && !p.guess {
 		return p
 	}
-	if other := findBySubject(sub); other != unknown && p.Parse(sub).Shape == nil {
+	if other := findBySubject(sub); other != unknown && p.FormOf(sub) == nil {
 		return other
 	}
 	return p

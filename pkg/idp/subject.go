@@ -53,6 +53,18 @@ func (p *Provider) Parse(sub string) Subject {
 	return Subject{Text: sub, Parts: splitByPunctuation(sub, buffer)}
 }
 
+// FormOf is the form that Parse finds a subject to have, nil for none. It is for
+// those who try many subjects and want no parts of them.
+func (p *Provider) FormOf(sub string) *Shape {
+	var buffer [8]Part
+	for i := range p.Subjects {
+		if _, ok := p.Subjects[i].match(sub, buffer[:0]); ok {
+			return &p.Subjects[i]
+		}
+	}
+	return nil
+}
+
 // labelRef calls a ref by its type where the part before tells it.
 func labelRef(parts []Part) {
 	for i := 1; i < len(parts); i++ {
