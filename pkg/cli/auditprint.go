@@ -22,11 +22,15 @@ var auditKindWords = map[audit.Kind]string{
 
 // print writes the outcome as --output says.
 func (x *auditing) print(r *audited) error {
+	if x.output == "json" { // as it is: it is the longest by far
+		if err := encodeLine(x.Stdout, &r.Result); err != nil {
+			return fmt.Errorf("write result: %w", err)
+		}
+		return nil
+	}
 	var b bytes.Buffer
 	var err error
 	switch x.output {
-	case "json":
-		err = encodeLine(&b, &r.Result)
 	case "html":
 		err = htmlpage.Audit(&b, &r.Result)
 	case "sarif":

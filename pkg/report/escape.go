@@ -65,9 +65,15 @@ func escapeLines(s string) string {
 
 // escapeJSON replaces characters that act on a terminal or on neighbouring
 // text by their \u form. Outside of ASCII, JSON text holds characters in
-// strings alone, so that the value stays the same.
+// strings alone, so that the value stays the same. It returns src itself where
+// there is nothing to replace.
 func escapeJSON(src []byte) []byte {
-	out := make([]byte, 0, len(src)+16)
+	visible := visibleTo(src)
+	if visible == len(src) {
+		return src
+	}
+	out := append(make([]byte, 0, len(src)+16), src[:visible]...)
+	src = src[visible:]
 	for len(src) > 0 {
 		r, size := utf8.DecodeRune(src)
 		switch {
@@ -81,6 +87,16 @@ func escapeJSON(src []byte) []byte {
 		src = src[size:]
 	}
 	return out
+}
+
+// visibleTo is how much of a text is ASCII that escapeJSON leaves as it is.
+func visibleTo(src []byte) int {
+	for i, c := range src {
+		if c >= utf8.RuneSelf || c != '\n' && invisible(rune(c)) {
+			return i
+		}
+	}
+	return len(src)
 }
 
 func appendSurrogates(out []byte, r rune) []byte {
