@@ -141,8 +141,11 @@ func (o *oracle) delayed(delay time.Duration, struck bool) {
 // its provider.
 func (o *oracle) toldAt(s *stream, sp spell) time.Time {
 	told := o.parentTold(s, sp)
+	// One that its provider never spoke for goes on where the others work again.
+	goesOn := o.lastHeard(s, sp.began.Add(-tick)) != notify.Over
 	for _, m := range o.byID[s.id] {
-		if (m.Kind == notify.Alert || m.Kind == notify.Back) && !m.at.Before(sp.began) {
+		news := m.Kind == notify.Alert || m.Kind == notify.Back || m.Kind == notify.Update && goesOn
+		if news && !m.at.Before(sp.began) {
 			return earlier(told, m.at)
 		}
 	}
