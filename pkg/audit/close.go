@@ -38,13 +38,33 @@ func (g *grant) proposals(o opening) (list []report.Fix) {
 		list = append(list, g.wantKey(o.condition))
 	case o.condition != nil:
 		if values := g.idp.CloseOwner(o.value.Value); len(values) > 0 {
-			return []report.Fix{g.replace(o, values, "end the owner's name")}
+			return g.ending(o, values)
 		}
 	}
 	if owner, ok := g.owners.only(g.host); ok {
 		list = append(list, g.admitOnly(o, owner)...)
 	}
 	return list
+}
+
+// ending ends the name that a pattern begins. Where that is the beginning of
+// names that the policies of the account have, and none of them itself, it is one
+// of these that is meant, and ending it would let in whoever has the short name.
+func (g *grant) ending(o opening, values []string) []report.Fix {
+	begun, _ := g.idp.OwnerOfPattern(values[0])
+	longer := g.owners.beginning(g.host, begun.Name)
+	switch {
+	case len(longer) == 0 || g.owners.named(g.host, begun.Name):
+		return []report.Fix{g.replace(o, values, "end the owner's name")}
+	case len(longer) > 1:
+		return nil
+	}
+	name := longer[0].Name
+	whole := g.idp.CloseOwner(strings.Replace(o.value.Value, begun.Name+"*", name+"*", 1))
+	if len(whole) == 0 {
+		return nil
+	}
+	return []report.Fix{g.replace(o, whole, "name "+idp.Quote(name)+", the one owner in the policies of the account whose name begins so,")}
 }
 
 // wantKey has a condition test the subject, or what its key names, and not be

@@ -79,7 +79,7 @@ func (g *grant) wantedAudiences() (list []string) {
 // phrases are what the causes of a denied call say of it, and what an audit says.
 var phrases = strings.NewReplacer(
 	"is not in the request", "is in no request",
-	"that the request does not have", "that no request has",
+	"the request does not have", "no request has",
 	"than the token's, ", "than the one that the statement trusts, ",
 	"the call came from", "the statement trusts",
 	"only the trust policy decides on this call", "only the trust policy decides who assumes the role",

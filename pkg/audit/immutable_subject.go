@@ -31,7 +31,7 @@ func findNameBased(t *trust) []Finding {
 		}
 		for _, k := range g.subjectConditions() {
 			for _, v := range k.Values {
-				if owner, ok := g.idp.OwnerOfPattern(v.Value); ok && owner.ID == "" && !g.coversIDs(v.Value, owner) {
+				if owner, ok := g.idp.OwnerOfPattern(v.Value); ok && owner.ID == "" && !g.coversIDs(owner) {
 					return []Finding{g.nameBased(v, owner)}
 				}
 			}
@@ -41,12 +41,11 @@ func findNameBased(t *trust) []Finding {
 }
 
 // coversIDs tells whether the statement admits subjects of the owner that have
-// ids, by this value or another.
-func (g *grant) coversIDs(value string, owner idp.Owner) bool {
-	owner.ID = "1"
+// ids, by some value.
+func (g *grant) coversIDs(owner idp.Owner) bool {
 	for other := range g.wantedSubjects() {
 		o, ok := g.idp.OwnerOfPattern(other)
-		if ok && o.Name == owner.Name && (o.ID != "" || other != value && policy.Like(other, "repo:"+owner.Name+"@1/x@2:ref:refs/heads/main")) {
+		if ok && o.Name == owner.Name && (o.ID != "" || policy.Like(other, "repo:"+owner.Name+"@1/x@2:ref:refs/heads/main")) {
 			return true
 		}
 	}

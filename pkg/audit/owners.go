@@ -55,6 +55,16 @@ func (o owners) named(host, owner string) bool {
 	return slices.ContainsFunc(o[host], func(other idp.Owner) bool { return strings.EqualFold(other.Name, owner) })
 }
 
+// beginning lists those whose names begin with a text.
+func (o owners) beginning(host, text string) (list []idp.Owner) {
+	for _, other := range o[host] {
+		if len(other.Name) > len(text) && strings.EqualFold(other.Name[:len(text)], text) {
+			list = append(list, other)
+		}
+	}
+	return list
+}
+
 // only is the one owner that the policies of the account name at an issuer; ok
 // is false where there is none or more.
 func (o owners) only(host string) (owner idp.Owner, ok bool) {

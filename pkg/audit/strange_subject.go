@@ -22,6 +22,29 @@ func (g *grant) expansions(pattern string) iter.Seq[string] {
 				return
 			}
 		}
+		if rest, ok := strings.CutPrefix(pattern, "*"); ok && strings.Contains(rest, "*") {
+			g.begun(rest, yield)
+		}
+	}
+}
+
+// begun yields what a pattern matches that begins with a star and has more of
+// them: behind every beginning of an ordinary stranger's subject the rest. Whose
+// name it then is may be that of the one who is meant.
+func (g *grant) begun(rest string, yield func(string) bool) {
+	for _, sub := range g.ordinaryStrangers(g.idp) {
+		for i := 1; i <= len(sub); i++ {
+			if i < len(sub) && !begins(sub, i) {
+				continue
+			}
+			_, context, _ := strings.Cut(sub[i:], ":")
+			for _, end := range []string{":" + context, "", sub[i:]} {
+				whole := sub[:i] + strange(rest, end)
+				if owner, _ := g.idp.Owner(whole); strings.Contains(owner.Name, evil) && !yield(whole) {
+					return
+				}
+			}
+		}
 	}
 }
 

@@ -10,11 +10,13 @@ import (
 
 // choosable are claims whose value a stranger chooses freely in tokens of his
 // own: those of the run, not those of the tenant. A reusable workflow may be
-// anybody's, and be called by anybody who can see it.
+// anybody's, and be called by anybody who can see it. Who comments on an issue, or
+// stars a repository, is the actor of the run that this starts there:
+// https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#github-context
 var choosable = []string{
 	"aud", "oaud", "amr", "ref", "ref_type", "ref_path", "ref_protected", "base_ref", "head_ref", "environment", "event_name",
 	"workflow", "job_workflow_ref", "job_workflow_sha", "runner_environment", "pipeline_source",
-	"pipeline_slug", "cluster_name", "build_branch",
+	"pipeline_slug", "cluster_name", "build_branch", "actor", "actor_id",
 }
 
 // evil is the name of a tenant that no policy names.
@@ -48,13 +50,24 @@ func (g *grant) builtIn() bool { return !strings.HasPrefix(g.principal.Value, "a
 func (g *grant) strangeAudiences() []string {
 	switch {
 	case g.builtIn():
-		return []string{"another-application"}
+		return append([]string{"another-application"}, g.likeAudiences()...)
 	case g.idp.AudienceChosen():
 		return g.audiences()
 	}
 	return slices.DeleteFunc(slices.Clone(g.audiences()), func(aud string) bool {
 		return !slices.Contains(g.idp.Audiences, aud)
 	})
+}
+
+// likeAudiences are those of other applications that the patterns of the policy
+// match.
+func (g *grant) likeAudiences() (list []string) {
+	for _, v := range g.wantedAudiences() {
+		if strings.ContainsAny(v, "*?") {
+			list = append(list, strange(v, ""))
+		}
+	}
+	return list
 }
 
 // strangeClaims are further claims as a stranger would set them: what the policy
@@ -89,6 +102,11 @@ func (g *grant) strangeSubjects() iter.Seq[string] {
 				return
 			}
 		}
+		for sub := range g.claiming() {
+			if g.ofStranger(sub) && !yield(sub) {
+				return
+			}
+		}
 	}
 }
 
@@ -97,6 +115,9 @@ func (g *grant) strangeSubjects() iter.Seq[string] {
 // does, or nothing.
 func (g *grant) ofStranger(sub string) bool {
 	owner, ok := g.idp.Owner(sub)
+	if len(g.idp.Subjects) > 0 && g.idp.FormOf(sub) == nil {
+		return false
+	}
 	known := ok && g.owners.named(g.host, owner.Name)
 	return !known && (ok || !g.idp.TellsOwner()) && !g.idp.Impossible(sub)
 }

@@ -37,26 +37,36 @@ func findStrangers(t *trust) (found []Finding) {
 		}
 		o := g.opening(stranger)
 		f := Finding{
-			Certainty: g.certainty(stranger), Provider: g.principal.Value,
+			Certainty: report.Certain, Provider: g.principal.Value,
 			Message:  fmt.Sprintf("a token of a stranger at %s is admitted by statement %d: %s", g.idp.Name, g.statement.Index+1, g.why(o)),
 			Admitted: g.identity(stranger, g.who(stranger)),
 			Where:    g.place(g.openPlace(o)),
 		}
 		f.Notes, f.Fixes = g.close(o)
+		if note, ok := g.lentBy(stranger); ok {
+			f.Certainty, f.Notes = report.Likely, append([]string{note}, f.Notes...)
+		}
 		found = append(found, f)
 	}
 	return found
 }
 
-// certainty is likely where the stranger runs a reusable workflow of the owner:
-// whether he can see it is not known.
-func (g *grant) certainty(t *token) report.Certainty {
+// lent are claims whose value a stranger has from others, and how.
+var lent = map[string]string{
+	"job_workflow_ref": "a stranger's repository can call this workflow where he can see it",
+	"actor":            "a run in a stranger's repository has this actor once that person comments on an issue there or stars it",
+	"actor_id":         "a run in a stranger's repository has this actor once that person comments on an issue there or stars it",
+}
+
+// lentBy tells how a stranger comes by what the statement wants, where others have
+// a part in it; ok is false where none have.
+func (g *grant) lentBy(t *token) (note string, ok bool) {
 	for _, k := range g.tested {
-		if claim := g.claim(k.Key.Value); claim == "job_workflow_ref" && t.claims[claim] != nil && !k.Op.Negated {
-			return report.Likely
+		if claim := g.claim(k.Key.Value); t.claims[claim] != nil && !k.Op.Negated && lent[claim] != "" {
+			return lent[claim], true
 		}
 	}
-	return report.Certain
+	return "", false
 }
 
 // who says in words whose token it is.

@@ -82,6 +82,9 @@ func githubOwnerOfPattern(pattern string) Owner {
 	if ok && strings.Contains(names, "/") {
 		return Owner{Name: g.owner, ID: g.ownerID, Repository: g.repository, RepositoryID: g.repositoryID}
 	}
+	if owner, _, at := strings.Cut(names, "@"); at && strings.HasPrefix(pattern, "repo:") && owner != "" {
+		return Owner{Name: owner} // no name has the character that stands before the id
+	}
 	name, found := strings.CutPrefix(pattern, "repository_owner:")
 	if value, _, more := strings.Cut(name, ":"); found && (more || literal(value)) {
 		return Owner{Name: value}
