@@ -9,12 +9,19 @@ import (
 // free strings in it: one caller makes many calls, and many callers make the
 // same call. To compare it is less work than to walk it.
 type part struct {
-	text  []byte
-	at    *node // behind it; nil where the record ends with it
-	next  value
-	name  span // of the eventName in the text, if it has one
-	names int
-	fails bool
+	text       []byte
+	at         *node // behind it; nil where the record ends with it
+	next       value
+	names      uint8
+	fails      bool
+	start, end uint16 // of the eventName in the text, if it has one
+}
+
+// parts are those of a kind. They lie close together, as what lies scattered
+// is seldom in the cache.
+type parts struct {
+	index [mostParts]uint16 // into all, from 1; 0 where none is kept
+	all   []part
 }
 
 // partKind is which stretch of a record a part is.
@@ -36,7 +43,7 @@ var toldBy = [partKinds]partKind{headPart: headPart, callPart: callPart, fromPar
 // Bounds of the parts that are kept.
 const (
 	mostParts = 512 // of a kind
-	mostPart  = 2 << 10
+	mostPart  = 1 << 10
 )
 
 // keeping is a part that is being walked and is to be kept.
@@ -46,30 +53,36 @@ type keeping struct {
 	before int // names before it
 }
 
+// behind is the part that follows a part at once.
+var behind = [partKinds]partKind{callPart: fromPart, fromPart: requestPart}
+
 // enter moves past a part where it is known, and past those that follow it;
 // else the part is to be kept.
 func (p *path) enter(kind partKind) {
-	p.keeping = keeping{part: kind, start: p.pos, before: p.names}
-	if p.parts[kind] == nil {
-		return
+	for kind != noPart {
+		c := p.known(kind)
+		if c == nil || len(p.text)-p.pos < len(c.text) || string(p.text[p.pos:p.pos+len(c.text)]) != string(c.text) {
+			p.keeping = keeping{part: kind, start: p.pos, before: p.names}
+			return
+		}
+		if c.names > 0 {
+			p.names += int(c.names)
+			p.name = span{p.pos + int(c.start), p.pos + int(c.end)}
+		}
+		p.fails = p.fails || c.fails
+		p.pos, p.at, p.next = p.pos+len(c.text), c.at, c.next
+		kind = behind[kind]
 	}
-	c := &p.parts[kind][p.slots[toldBy[kind]]]
-	end := p.pos + len(c.text)
-	if len(c.text) == 0 || end > len(p.text) || string(p.text[p.pos:end]) != string(c.text) {
-		return
+	p.part = noPart
+}
+
+// known is the part that a record most likely has, nil where none is known.
+func (p *path) known(kind partKind) *part {
+	k := &p.parts[kind]
+	if i := k.index[p.slots[toldBy[kind]]%mostParts]; i > 0 {
+		return &k.all[i-1]
 	}
-	if c.names > 0 {
-		p.names += c.names
-		p.name = span{p.pos + c.name.start, p.pos + c.name.end}
-	}
-	p.fails = p.fails || c.fails
-	p.pos, p.at, p.next, p.part = end, c.at, c.next, noPart
-	switch kind {
-	case callPart:
-		p.enter(fromPart)
-	case fromPart:
-		p.enter(requestPart)
-	}
+	return nil
 }
 
 // keep keeps the part that ends here in the place of another, if it is the one
@@ -79,20 +92,37 @@ func (p *path) keep(kind partKind) {
 		return
 	}
 	p.part = noPart
-	if p.pos-p.keeping.start > mostPart {
+	text := p.text[p.keeping.start:p.pos]
+	if len(text) > mostPart || p.names > p.before+1 || p.odd {
 		return
 	}
-	if p.parts[kind] == nil {
-		p.parts[kind] = make([]part, mostParts)
+	c := p.known(kind)
+	if c == nil {
+		k := &p.parts[kind]
+		k.all = append(k.all, part{})
+		k.index[p.slots[toldBy[kind]]%mostParts] = uint16(len(k.all))
+		c = &k.all[len(k.all)-1]
 	}
-	c := &p.parts[kind][p.slots[toldBy[kind]]]
-	*c = part{
-		text: append(c.text[:0], p.text[p.keeping.start:p.pos]...), at: p.at, next: p.next,
-		names: p.names - p.before, fails: p.fails,
-	}
+	c.text = append(p.room(c.text, len(text)), text...)
+	c.at, c.next, c.names, c.fails = p.at, p.next, uint8(p.names-p.before), p.fails
 	if c.names > 0 {
-		c.name = span{p.name.start - p.keeping.start, p.name.end - p.keeping.start}
+		c.start, c.end = uint16(p.name.start-p.keeping.start), uint16(p.name.end-p.keeping.start)
 	}
+}
+
+// room is where a text of a part is kept: in the place of the one before where
+// it is large enough.
+func (s *Sieve) room(before []byte, n int) []byte {
+	if cap(before) >= n {
+		return before[:0]
+	}
+	n = (n + 63) &^ 63
+	if len(s.arena) < n {
+		s.arena = make([]byte, 64*mostPart)
+	}
+	room := s.arena[:0:n]
+	s.arena = s.arena[n:]
+	return room
 }
 
 // slot is where a part is kept, by the bytes of the text that tell it from
@@ -105,5 +135,5 @@ func slot(text []byte, from, to int) uint64 {
 	for tell := text[from:to]; len(tell) >= 16; tell = tell[16:] {
 		sum = (sum ^ binary.LittleEndian.Uint64(tell) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(tell[8:]), 29)) * 0x9e3779b97f4a7c15
 	}
-	return sum >> 32 % mostParts
+	return sum >> 32
 }

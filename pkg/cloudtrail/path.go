@@ -1,7 +1,5 @@
 package cloudtrail
 
-import "bytes"
-
 // path is the way through one record along known edges.
 type path struct {
 	*Sieve
@@ -19,6 +17,7 @@ type path struct {
 type found struct {
 	name, time span // of text
 	names      int  // how many times there is a name
+	odd        bool // one of them has other characters than names have
 	fails      bool // it has an errorCode or errorMessage
 }
 
@@ -49,6 +48,7 @@ func (p *path) named() bool {
 	case nameValue:
 		p.name = span{start, p.pos}
 		p.names++
+		p.odd = p.odd || !isName(p.text[start:p.pos])
 	case timeValue:
 		p.time = span{start, p.pos}
 		p.slots[callPart] = slot(p.text[p.pos:], 16, 64) // the service and the name of the call
@@ -113,12 +113,23 @@ func (p *path) arrive() {
 
 // passes is whether a record that was seen whole cannot matter.
 func (p *path) passes() bool {
-	name := p.text[p.name.start:p.name.end]
-	if p.names != 1 || len(name) == 0 || bytes.IndexByte(name, '\\') >= 0 {
+	if p.names != 1 || p.odd {
 		return false
 	}
+	name := p.text[p.name.start:p.name.end]
 	if string(name) == webIdentity {
 		return !p.fails
 	}
 	return !isChange(string(name))
+}
+
+// isName is whether a text is the name of a call as it stands there: without
+// escapes, and without what JSON does not allow in a string.
+func isName(text []byte) bool {
+	for _, c := range text {
+		if c <= ' ' || c > '~' || c == '\\' {
+			return false
+		}
+	}
+	return len(text) > 0
 }

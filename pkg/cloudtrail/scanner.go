@@ -21,7 +21,7 @@ type scanner struct {
 
 const (
 	unmarked = -1
-	window   = 128 << 10
+	window   = 256 << 10
 	maxDepth = 64 // records nest about ten deep
 )
 
@@ -94,15 +94,18 @@ func (s *scanner) more() bool {
 	return false
 }
 
-// ahead reads on so that there is most likely a whole record in the window. It
-// reads much at a time: unpacking and looking at what was unpacked take turns,
-// and each drives the other out of the nearest cache.
-func (s *scanner) ahead() {
-	if len(s.buf)-s.pos >= s.room/16 {
-		return
+// ahead reads on where less than the given number of bytes is left in the
+// window, and tells whether it did. It reads much at a time: unpacking and
+// looking at what was unpacked take turns, and each drives the other out of the
+// nearest cache.
+func (s *scanner) ahead(least int) (more bool) {
+	if len(s.buf)-s.pos >= least {
+		return false
 	}
 	for len(s.buf)-s.pos < s.room/2 && s.more() {
+		more = true
 	}
+	return more
 }
 
 // shift makes room: it drops what is not kept, but for the byte before, which

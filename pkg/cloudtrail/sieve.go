@@ -17,7 +17,8 @@ type Sieve struct {
 	root  node
 	nodes map[string]*node // by the brackets that are open and the edge before
 	size  int              // bytes of text in the nodes
-	parts [partKinds][]part
+	parts [partKinds]parts
+	arena []byte // for the texts of the parts
 	spare []byte // the window of the Reader before
 }
 

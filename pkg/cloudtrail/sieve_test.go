@@ -198,7 +198,7 @@ func TestSievePassesOver(t *testing.T) {
 			input := wrapFile(slices.Repeat([][]byte{[]byte(tt.record)}, 200))
 			readAll(bytes.NewReader(input), window, sieve)
 			w := &walker{seen: new(Seen), sieve: newSifting(sieve), scan: newScanner(strings.NewReader(tt.record), window, window, nil)}
-			if !w.passOver() || w.scan.pos != len(tt.record) || w.seen.Records != 1 {
+			if passed, err := w.passOver(); !passed || err != nil || w.scan.pos != len(tt.record) || w.seen.Records != 1 {
 				t.Errorf("looked at byte by byte, passed %d of %d bytes", w.scan.pos, len(tt.record))
 			}
 		})

@@ -11,7 +11,7 @@ type sifting struct {
 	lines horizon // of the window
 	first clock   // of the times in UTC that were noted
 	last  clock
-	known bool // the shape of the record that was looked at last
+	knew  bool // the shape of the record that was looked at last
 }
 
 func newSifting(s *Sieve) *sifting {
@@ -22,44 +22,57 @@ func newSifting(s *Sieve) *sifting {
 }
 
 // passOver moves past the object at pos, and in a list past those that follow
-// it, as long as each is for sure a record that does not matter. It is false
-// where the first is not.
-func (w *walker) passOver() bool {
+// it, as long as each is of a known shape. Those that may matter it hands on. It
+// is false where the first is not known.
+func (w *walker) passOver() (bool, error) {
 	s, k := w.scan, w.sieve
 	if k == nil || len(s.open) > mostBrackets {
-		return false
+		return false, nil
 	}
-	s.ahead()
-	text := s.buf[s.pos:]
-	k.lines.move(text, s.offset())
-	k.text = text
-	passed := w.pass(0)
-	if passed == 0 {
-		return false
+	s.ahead(s.room / 16)
+	passed, err := w.passFirst()
+	if passed == 0 && s.ahead(s.room/2) {
+		passed, err = w.passFirst() // it may be longer than what was there
 	}
 	listed := len(s.open) > 0
-	for listed && len(text)-passed > s.room/16 && text[passed] == ',' && text[passed+1] == '{' {
-		end := w.pass(passed + 1)
-		if end == 0 {
+	for end := passed; listed && end > 0 && err == nil; {
+		if len(k.text)-end <= s.room/16 || k.text[end] != ',' || k.text[end+1] != '{' {
 			break
 		}
-		passed = end
+		if end, err = w.pass(end + 1); end > 0 {
+			passed = end
+		}
+	}
+	if passed == 0 {
+		return false, err
 	}
 	s.pos += passed
 	s.mark = unmarked
-	return true
+	return true, err
 }
 
-// pass returns the end of a record that does not matter; 0 where it may.
-func (w *walker) pass(start int) (end int) {
+// passFirst is pass for the record at pos.
+func (w *walker) passFirst() (end int, err error) {
+	k := w.sieve
+	k.text = w.scan.buf[w.scan.pos:]
+	k.lines.move(k.text, w.scan.offset())
+	return w.pass(0)
+}
+
+// pass returns the end of a record of a known shape, which was handed on where
+// it may matter; 0 where the shape is not known.
+func (w *walker) pass(start int) (end int, err error) {
 	k := w.sieve
 	end = k.follow(start)
-	k.known = end > 0
-	if end == 0 || end-start > w.scan.max || !k.lines.clear(k.text, end) || !k.passes() || !w.noteTime(k.text[k.time.start:k.time.end]) {
-		return 0
+	k.knew = end > 0
+	if end == 0 || end-start > w.scan.max || k.names == 0 || !k.lines.clear(k.text, end) {
+		return 0, nil
 	}
-	w.seen.Records++
-	return end
+	if k.passes() && w.noteTime(k.text[k.time.start:k.time.end]) {
+		w.seen.Records++
+		return end, nil
+	}
+	return end, w.record(k.text[start:end], nil, w.scan.offset()+int64(start))
 }
 
 // noteTime notes the eventTime of a record. It is false where that is none.
@@ -113,7 +126,7 @@ func (c clock) before(d clock) bool {
 
 // learn teaches the sieve a record that it did not know.
 func (w *walker) learn(record []byte) {
-	if w.sieve != nil && !w.sieve.known && len(w.scan.open) <= mostBrackets {
+	if w.sieve != nil && !w.sieve.knew && len(w.scan.open) <= mostBrackets {
 		w.sieve.learn(record)
 	}
 }

@@ -68,8 +68,10 @@ func (w *walker) goOn(err error) bool {
 
 // value walks what begins with c, an element or a value of the input.
 func (w *walker) value(c byte) error {
-	if c == '{' && w.passOver() {
-		return nil
+	if c == '{' {
+		if passed, err := w.passOver(); passed || err != nil {
+			return err
+		}
 	}
 	w.scan.mark = w.scan.pos
 	switch c {
