@@ -10,7 +10,7 @@ import (
 )
 
 // presenceSchema names the form of the JSON that tells of a call of this
-// place.
+// place, described by docs/caller.schema.json.
 const presenceSchema = "rolewhy.caller/1"
 
 type presenceJSON struct {
