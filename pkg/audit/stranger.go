@@ -87,7 +87,7 @@ func (g *grant) strangeClaims() map[string]string {
 // ones of the provider under another name.
 func (g *grant) strangeSubjects() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for v := range g.wantedSubjects() {
+		for _, v := range slices.Concat(slices.Collect(g.wantedSubjects()), g.joinedSubjects()) {
 			if _, ok := g.idp.OwnerOfPattern(v); ok || !g.idp.TellsOwner() || !strings.ContainsAny(v, "*?") {
 				continue // it names its owner, so that it matches nobody else
 			}

@@ -49,7 +49,7 @@ func (g *grant) put(t *token) (s *policy.StatementTrace, denied bool) {
 // the conditions of the grant ask for.
 func (g *grant) subjects() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for _, v := range slices.Concat(slices.Collect(g.wantedSubjects()), g.sparedSubjects()) {
+		for _, v := range slices.Concat(slices.Collect(g.wantedSubjects()), g.sparedSubjects(), g.joinedSubjects()) {
 			if g.idp.Impossible(v) && !strings.ContainsAny(v, "*?") {
 				v += "*" // it may lack its end
 			}
@@ -94,6 +94,22 @@ func (g *grant) sparedSubjects() (list []string) {
 		for j := range s.Conditions {
 			if k := &s.Conditions[j]; s.Deny && k.Op.Negated && g.claim(k.Key.Value) != "" && g.aboutSubject(k) {
 				list = append(list, policyTexts(k.Values)...)
+			}
+		}
+	}
+	return list
+}
+
+// joinedSubjects are patterns that satisfy two values that the policy wants both
+// of, one of which leaves the end open and the other the beginning:
+// repo:acme/*:environment:prod of repo:acme/* and *:environment:prod.
+func (g *grant) joinedSubjects() (list []string) {
+	wanted := slices.Concat(slices.Collect(g.wantedSubjects()), g.sparedSubjects())
+	for _, first := range wanted {
+		head, open := strings.CutSuffix(first, "*")
+		for _, last := range wanted {
+			if len(list) < mostWitnesses && open && head != "" && last != "*" && strings.HasPrefix(last, "*") {
+				list = append(list, head+last)
 			}
 		}
 	}
