@@ -37,6 +37,10 @@ func findMisspelt(t *trust) (found []Finding) {
 				Notes:   a.differences,
 				Fixes:   g.instead(a.arn),
 			}
+			if other, ok := g.of(a.arn); ok && len(f.Fixes) == 0 && other.open() && other.renamedAdmits(g) {
+				f.Notes = append(f.Notes, "do not name that one as it is: strangers at "+other.idp.Name+" satisfy the conditions; name the owner in a condition on "+
+					other.host+":"+other.idp.ClaimFor("sub")+" as well")
+			}
 			found = append(found, f)
 			break // the first is the one of which all can be told; the others are like it
 		}
@@ -92,6 +96,7 @@ func (g *grant) of(arn string) (other *grant, ok bool) {
 	other = g.in(g.doc)
 	other.principal.Value, other.host = arn, cloudtrail.KeyHost(arn)
 	other.provider = g.auditor.provider(context.Background(), arn)
+	other.idp = providerOf(other.host, firstSubject(g.statement))
 	for sub := range g.subjects() {
 		other.near = other.token(sub, other.audiences()[0], nil)
 		return other, true
@@ -102,13 +107,7 @@ func (g *grant) of(arn string) (other *grant, ok bool) {
 // renamed writes the other provider's ARN for that of the grant, and its host in
 // the keys, where the statement works after that.
 func (g *grant) renamed(before *grant) []report.Fix {
-	edits := []policy.Edit{{Kind: policy.ReplacePrincipal, Statement: g.statement.Index, Value: before.principal.Value, New: g.principal.Value}}
-	for i := range g.statement.Conditions {
-		k := &g.statement.Conditions[i]
-		if claim := before.claim(k.Key.Value); claim != "" && before.host != g.host {
-			edits = append(edits, policy.Edit{Kind: policy.RenameKey, Statement: g.statement.Index, Operator: k.Operator.Value, Key: k.Key.Value, New: g.host + ":" + claim})
-		}
-	}
+	edits := g.renaming(before)
 	doc, err := g.doc.Apply(edits...)
 	if err != nil || !g.revives(string(doc.Source)) {
 		return nil
@@ -116,4 +115,22 @@ func (g *grant) renamed(before *grant) []report.Fix {
 	f := g.fix(fmt.Sprintf("name %s as the principal of statement %d, and its host in the keys", idp.Quote(g.principal.Value), g.statement.Index+1), edits...)
 	f.Policy = string(doc.Source)
 	return []report.Fix{f}
+}
+
+// renamedAdmits tells whether a stranger is admitted after that.
+func (g *grant) renamedAdmits(before *grant) bool {
+	doc, err := g.doc.Apply(g.renaming(before)...)
+	return err == nil && g.in(doc).admittedStranger() != nil
+}
+
+// renaming are the edits of it.
+func (g *grant) renaming(before *grant) []policy.Edit {
+	edits := []policy.Edit{{Kind: policy.ReplacePrincipal, Statement: g.statement.Index, Value: before.principal.Value, New: g.principal.Value}}
+	for i := range g.statement.Conditions {
+		k := &g.statement.Conditions[i]
+		if claim := before.claim(k.Key.Value); claim != "" && before.host != g.host {
+			edits = append(edits, policy.Edit{Kind: policy.RenameKey, Statement: g.statement.Index, Operator: k.Operator.Value, Key: k.Key.Value, New: g.host + ":" + claim})
+		}
+	}
+	return edits
 }
