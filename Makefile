@@ -70,7 +70,7 @@ page-pictures: tools ## draw docs/images/page-*.png anew
 .PHONY: bench
 bench: ## measure; BASE=FILE compares with an earlier run by benchstat
 	@mkdir -p build
-	$(GO) test -run '^$$' -bench . -benchmem -count 6 ./pkg/policy ./pkg/cloudtrail ./pkg/idp ./pkg/diagnose | tee build/bench.txt
+	$(GO) test -run '^$$' -bench . -benchmem -count 6 ./pkg/policy ./pkg/cloudtrail ./pkg/idp ./pkg/diagnose ./pkg/audit | tee build/bench.txt
 	$(GO) run $(BENCHSTAT) $(BASE) build/bench.txt
 
 .PHONY: bench-scan

@@ -104,7 +104,10 @@ func (p *partTrace) words(file string) string {
 			text += ", got " + strings.Join(p.Got, ", ")
 		}
 	}
-	if reason := reasonWords(p.Reason); reason != "" && p.Met != "yes" {
+	switch reason := reasonWords(p.Reason); {
+	case p.Met == "unknown" && p.Reason == "key-hidden":
+		text += " (not told; give it by --claim)"
+	case reason != "" && p.Met != "yes":
 		text += " (" + reason + ")"
 	}
 	return fmt.Sprintf("%s [%s:%d:%d]", text, file, p.Line, p.Column)
