@@ -50,6 +50,7 @@ type auditor struct {
 	endings   map[*idp.Provider][]string // of subjects, by provider
 	strange   map[*idp.Provider][]string // subjects of other tenants
 	pieces    map[*idp.Provider][]string // what these are made of
+	unnamed   map[tenancy][]string       // those whom no policy names
 	parsed    []control                  // of controls; nil until they are asked for
 	pinned    map[string]bool            // providers that were told of
 	result    *Result
@@ -65,6 +66,7 @@ func newAuditor(ctx context.Context, acct diagnose.Account, account string, o Op
 		endings:   map[*idp.Provider][]string{},
 		strange:   map[*idp.Provider][]string{},
 		pieces:    map[*idp.Provider][]string{},
+		unnamed:   map[tenancy][]string{},
 		pinned:    map[string]bool{},
 		result: &Result{
 			Schema: Schema, Account: account, Findings: []Finding{}, Gaps: []report.Gap{},

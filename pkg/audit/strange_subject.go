@@ -110,6 +110,27 @@ func (a *auditor) strangePieces(p *idp.Provider) []string {
 	return a.pieces[p]
 }
 
+// tenancy is a provider under a host: whom policies name is told by the host.
+type tenancy struct {
+	host string
+	idp  *idp.Provider
+}
+
+// ordinary are the ordinary strangers whom no policy of the account names.
+func (g *grant) ordinary() []string {
+	key := tenancy{g.host, g.idp}
+	list, ok := g.unnamed[key]
+	if !ok {
+		for _, sub := range g.ordinaryStrangers(g.idp) {
+			if g.ofStranger(sub) {
+				list = append(list, sub)
+			}
+		}
+		g.unnamed[key] = list
+	}
+	return list
+}
+
 // ordinaryStrangers are the examples of a provider under another tenant's name.
 func (a *auditor) ordinaryStrangers(p *idp.Provider) []string {
 	if list, ok := a.strange[p]; ok {

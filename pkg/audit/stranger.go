@@ -97,8 +97,8 @@ func (g *grant) strangeSubjects() iter.Seq[string] {
 				}
 			}
 		}
-		for _, sub := range g.ordinaryStrangers(g.idp) {
-			if g.ofStranger(sub) && !yield(sub) {
+		for _, sub := range g.ordinary() {
+			if !yield(sub) {
 				return
 			}
 		}
