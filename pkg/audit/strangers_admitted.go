@@ -15,7 +15,8 @@ var strangersAdmitted = &Rule{
 	Doc: `The issuer gives tokens to everybody: to all organizations of GitHub, all groups of gitlab.com, all customers of a
 CI service. The conditions are all that keeps others out, and a token of a tenant that no policy of the account names satisfies
 them: there is no condition on sub, its pattern leaves the owner open (` + "`repo:*`" + `, or ` + "`repo:acme*`" + ` which ` + "`repo:acme-evil`" + ` matches too),
-or the key is misspelt and ForAllValues or IfExists lets a missing key through. At providers that are built into IAM (Cognito,
+or the key is misspelt and ForAllValues or IfExists lets a missing key through. A claim that says nothing of the owner is no help:
+a branch, an environment, a pipeline's name, or the actor, who need only comment on an issue in a stranger's repository. At providers that are built into IAM (Cognito,
 Google, Facebook, Login with Amazon) it is the application that no condition tests. The finding shows such a token; rolewhy
 found it by evaluating the policy.
 
