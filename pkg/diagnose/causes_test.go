@@ -123,7 +123,10 @@ func TestEachCause(t *testing.T) {
 		{"role-not-found: the nearest is named, not the last that holds the name", func(s *scene) { s.missRole("deploy-1", "deploy-for-the-whole-organization") }, "role-not-found", report.Certain, "role/deploy-1"},
 		{"role-not-found: no name is near", func(s *scene) { s.missRole("zzzzzzzz") }, "role-not-found", report.Certain, "wherever it names|annotation"},
 		{"role-not-found: the ARN stands twice", func(s *scene) { s.missRole(); s.RoleARN = roleARN + roleARN }, "role-not-found", report.Certain, "stands twice"},
-		{"role-not-found: a workflow", func(s *scene) { s.missRole(); s.from("token.actions.githubusercontent.com", "repo:acme/api:pull_request") }, "role-not-found", report.Certain, "role-to-assume"},
+		{"role-not-found: a workflow", func(s *scene) {
+			s.missRole()
+			s.from("token.actions.githubusercontent.com", "repo:acme/api:pull_request")
+		}, "role-not-found", report.Certain, "role-to-assume"},
 		{"role-not-found: a workspace", func(s *scene) { s.missRole(); s.from("app.terraform.io", "organization:a:x") }, "role-not-found", report.Certain, "TFC_AWS_RUN_ROLE_ARN"},
 		{"role-not-found: an ARN without a name is near to none", func(s *scene) { s.missRole("a"); s.RoleARN = "arn:aws:iam::" + account + ":role/" }, "role-not-found", report.Certain, "has no role"},
 		{"role-not-found: a role that was not looked at", func(s *scene) { s.account.role = diagnose.Unseen[diagnose.Role]("refused") }, "subject-mismatch", report.Possible, "was not seen"},
