@@ -50,8 +50,7 @@ func TestFilesAreFreeOfWhatIsForbidden(t *testing.T) {
 }
 
 // A test that skips is a test that nobody runs. What a test needs is put into
-// place by make; where it is missing, the test fails and says so. Inputs that
-// fuzzing made may be passed over.
+// place by make; where it is missing, the test fails and says so.
 func TestNoTestSkips(t *testing.T) {
 	for _, name := range trackedFiles(t) {
 		if !strings.HasSuffix(name, "_test.go") {
@@ -71,7 +70,7 @@ func TestNoTestSkips(t *testing.T) {
 	}
 }
 
-// skips finds the calls of Skip, Skipf and SkipNow outside of fuzz targets.
+// skips finds the calls of Skip, Skipf and SkipNow.
 func skips(file *ast.File) (found []*ast.CallExpr) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
@@ -83,8 +82,6 @@ func skips(file *ast.File) (found []*ast.CallExpr) {
 			return true
 		}
 		switch selector.Sel.Name {
-		case "Fuzz":
-			return false
 		case "Skip", "Skipf", "SkipNow":
 			found = append(found, call)
 		}
