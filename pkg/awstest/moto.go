@@ -1,7 +1,6 @@
 package awstest
 
 import (
-	"bufio"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 )
 
@@ -36,25 +34,11 @@ type Moto struct {
 // Close it at the end.
 func StartMoto(root string) (*Moto, error) {
 	cmd := exec.Command(Python(root), "-c", motoScript)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	stdin, err := cmd.StdinPipe()
+	address, stdin, err := Serve(cmd)
 	if err != nil {
-		return nil, err
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("%w (%w)", ErrNoMoto, err)
 	}
-	port, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil {
-		_ = cmd.Wait()
-		return nil, fmt.Errorf("%w\n%s", ErrNoMoto, stderr.String())
-	}
-	u, err := url.Parse("http://127.0.0.1:" + strings.TrimSpace(port))
+	u, err := url.Parse(address)
 	return &Moto{u, cmd, stdin}, err
 }
 

@@ -4,19 +4,19 @@
 package dynamolocal
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/rolewhy/rolewhy/pkg/awstest"
 )
 
 // ErrNone says what to install.
@@ -75,24 +75,11 @@ func start(root string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	stdin, err := cmd.StdinPipe()
+	address, stdin, err := awstest.Serve(cmd)
 	if err != nil {
-		return nil, err
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("%w (%w)", ErrNone, err)
 	}
-	port, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil {
-		return nil, fmt.Errorf("DynamoDB Local ended at once: %w\n%s", errors.Join(err, cmd.Wait()), stderr.String())
-	}
-	return &server{"http://127.0.0.1:" + strings.TrimSpace(port), stdin}, nil
+	return &server{address, stdin}, nil
 }
 
 // command runs Local.java with what makes a short life short.
