@@ -17,12 +17,8 @@ type part struct {
 	start, end uint16 // of the eventName in the text, if it has one
 }
 
-// parts are those of a kind. They lie close together, as what lies scattered
-// is seldom in the cache.
-type parts struct {
-	index [mostParts]uint16 // into all, from 1; 0 where none is kept
-	all   []part
-}
+// parts are those of a kind, by their slots.
+type parts [mostParts]part
 
 // partKind is which stretch of a record a part is.
 type partKind uint8
@@ -61,7 +57,7 @@ var behind = [partKinds]partKind{callPart: fromPart, fromPart: requestPart}
 func (p *path) enter(kind partKind) {
 	for kind != noPart {
 		c := p.known(kind)
-		if c == nil || len(p.text)-p.pos < len(c.text) || string(p.text[p.pos:p.pos+len(c.text)]) != string(c.text) {
+		if len(c.text) == 0 || len(p.text)-p.pos < len(c.text) || string(p.text[p.pos:p.pos+len(c.text)]) != string(c.text) {
 			p.keeping = keeping{part: kind, start: p.pos, before: p.names}
 			return
 		}
@@ -76,13 +72,10 @@ func (p *path) enter(kind partKind) {
 	p.part = noPart
 }
 
-// known is the part that a record most likely has, nil where none is known.
+// known is the part that a record most likely has, an empty one where none is
+// known.
 func (p *path) known(kind partKind) *part {
-	k := &p.parts[kind]
-	if i := k.index[p.slots[toldBy[kind]]%mostParts]; i > 0 {
-		return &k.all[i-1]
-	}
-	return nil
+	return &p.parts[kind][p.slots[toldBy[kind]]%mostParts]
 }
 
 // keep keeps the part that ends here in the place of another, if it is the one
@@ -97,12 +90,6 @@ func (p *path) keep(kind partKind) {
 		return
 	}
 	c := p.known(kind)
-	if c == nil {
-		k := &p.parts[kind]
-		k.all = append(k.all, part{})
-		k.index[p.slots[toldBy[kind]]%mostParts] = uint16(len(k.all))
-		c = &k.all[len(k.all)-1]
-	}
 	c.text = append(p.room(c.text, len(text)), text...)
 	c.at, c.next, c.names, c.fails = p.at, p.next, uint8(p.names-p.before), p.fails
 	if c.names > 0 {

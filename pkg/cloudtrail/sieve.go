@@ -120,35 +120,3 @@ func afterWord(text []byte, pos int) int {
 	}
 	return pos
 }
-
-// horizon is how far a text is known to be free of line breaks.
-type horizon struct {
-	at   int   // where the first may be
-	base int64 // of the text in the input
-}
-
-// move makes text, which begins at base, the one that at is in.
-func (h *horizon) move(text []byte, base int64) {
-	h.at -= int(base - h.base)
-	h.base = base
-	if h.at < 0 {
-		h.look(text, 0)
-	}
-}
-
-// clear is whether text is free of line breaks up to end.
-func (h *horizon) clear(text []byte, end int) bool {
-	if end > h.at {
-		h.look(text, h.at)
-	}
-	return end <= h.at
-}
-
-// look looks from pos on.
-func (h *horizon) look(text []byte, pos int) {
-	if n := bytes.IndexByte(text[pos:], '\n'); n >= 0 {
-		h.at = pos + n
-	} else {
-		h.at = len(text)
-	}
-}

@@ -8,8 +8,7 @@ import (
 // sifting is what passing over the records of one input needs.
 type sifting struct {
 	path
-	lines horizon // of the window
-	first clock   // of the times in UTC that were noted
+	first clock // of the times in UTC that were noted
 	last  clock
 	knew  bool // the shape of the record that was looked at last
 }
@@ -53,9 +52,7 @@ func (w *walker) passOver() (bool, error) {
 
 // passFirst is pass for the record at pos.
 func (w *walker) passFirst() (end int, err error) {
-	k := w.sieve
-	k.text = w.scan.buf[w.scan.pos:]
-	k.lines.move(k.text, w.scan.offset())
+	w.sieve.text = w.scan.buf[w.scan.pos:]
 	return w.pass(0)
 }
 
@@ -65,7 +62,7 @@ func (w *walker) pass(start int) (end int, err error) {
 	k := w.sieve
 	end = k.follow(start)
 	k.knew = end > 0
-	if end == 0 || end-start > w.scan.max || k.names == 0 || !k.lines.clear(k.text, end) {
+	if end == 0 || end-start > w.scan.max || k.names == 0 || !w.scan.lines.clear(k.text, w.scan.offset(), end) {
 		return 0, nil
 	}
 	if k.passes() && w.noteTime(k.text[k.time.start:k.time.end]) {
