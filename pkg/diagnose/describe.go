@@ -92,12 +92,22 @@ func (c *Case) gaps() []report.Gap {
 	}
 	if c.Event.ErrorCode == accessDenied {
 		add("resource control policies of the organization", c.RCPs.Why)
-		add("recent changes of the role and the provider", c.Changes.Why)
+		add(c.unseenChanges(), c.Changes.Why)
 	}
 	for _, f := range c.Unseen {
 		add("the value of "+f.Condition.Key.Value, c.whyHidden(f))
 	}
 	return gaps
+}
+
+// unseenChanges names the changes that could not be looked at, which may be but
+// a part of them.
+func (c *Case) unseenChanges() string {
+	what := "recent changes of the role and the provider"
+	if len(c.Changes.Value) > 0 {
+		return "other " + what
+	}
+	return what
 }
 
 // whyHidden says why a value cannot be seen, and where it could be.
