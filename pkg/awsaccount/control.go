@@ -49,6 +49,8 @@ func (c *climb) climb(ctx context.Context) *gap {
 		return nil
 	case err != nil:
 		return c.refused(err, "organizations:DescribeOrganization")
+	case out.Organization == nil:
+		return hollow("organizations:DescribeOrganization")
 	case aws.ToString(out.Organization.MasterAccountId) == c.account:
 		return nil
 	}
@@ -123,6 +125,9 @@ func (c *climb) policy(ctx context.Context, p types.PolicySummary) *gap {
 	out, err := c.org.DescribePolicy(ctx, &organizations.DescribePolicyInput{PolicyId: p.Id})
 	if err != nil {
 		return c.refused(err, "organizations:DescribePolicy")
+	}
+	if out.Policy == nil {
+		return hollow("organizations:DescribePolicy")
 	}
 	c.seen = append(c.seen, diagnose.NamedPolicy{ID: id, Name: aws.ToString(p.Name), Document: []byte(aws.ToString(out.Policy.Content))})
 	return nil

@@ -133,6 +133,42 @@ func TestResourceControlPoliciesRefused(t *testing.T) {
 	}
 }
 
+// hollowOrganization answers without the members that answers have.
+type hollowOrganization struct {
+	fakeOrganization
+	without string // the action
+}
+
+func (f *hollowOrganization) DescribeOrganization(ctx context.Context, in *api.DescribeOrganizationInput, _ ...func(*api.Options)) (*api.DescribeOrganizationOutput, error) {
+	if f.without == "DescribeOrganization" {
+		return &api.DescribeOrganizationOutput{}, nil
+	}
+	return f.fakeOrganization.DescribeOrganization(ctx, in)
+}
+
+func (f *hollowOrganization) DescribePolicy(ctx context.Context, in *api.DescribePolicyInput, _ ...func(*api.Options)) (*api.DescribePolicyOutput, error) {
+	if f.without == "DescribePolicy" {
+		return &api.DescribePolicyOutput{}, nil
+	}
+	return f.fakeOrganization.DescribePolicy(ctx, in)
+}
+
+func TestHollowAnswers(t *testing.T) {
+	for _, action := range []string{"DescribeOrganization", "DescribePolicy"} {
+		a := newFake().account(Options{Account: account})
+		a.org = &hollowOrganization{fakeOrganization{attached: map[string][]string{other: {"p-own"}}}, action}
+		got := a.ResourceControlPolicies(t.Context(), other)
+		if got.Exists != policy.Unknown || got.Why != "AWS answered without it: needs organizations:"+action {
+			t.Errorf("%s: %+v", action, got)
+		}
+	}
+	f := newFake()
+	f.hollow = true
+	if got := f.account(Options{Account: account}).Role(t.Context(), deploy); got.Exists != policy.Unknown || got.Why != "AWS answered without it: needs iam:GetRole on "+deploy {
+		t.Errorf("%+v", got)
+	}
+}
+
 // What was read before a refusal may be what denies the call.
 func TestResourceControlPoliciesInPart(t *testing.T) {
 	f := &fakeOrganization{attached: map[string][]string{other: {"p-own"}}, errs: map[string]error{"ListParents": apiError("AccessDenied")}}

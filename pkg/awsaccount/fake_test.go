@@ -35,6 +35,7 @@ type fake struct {
 	err       error
 	stsErr    error
 	takes     time.Duration
+	hollow    bool // GetRole answers without the role
 
 	mu    sync.Mutex
 	calls []string
@@ -86,6 +87,9 @@ func (f *fake) GetRole(_ context.Context, in *iam.GetRoleInput, _ ...func(*iam.O
 	r, ok := f.roles[*in.RoleName]
 	if f.err == nil && !ok {
 		return nil, &types.NoSuchEntityException{}
+	}
+	if f.hollow {
+		return &iam.GetRoleOutput{}, nil
 	}
 	return &iam.GetRoleOutput{Role: &r}, f.err
 }

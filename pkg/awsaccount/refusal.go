@@ -39,6 +39,10 @@ func refused(err error, need string) *gap {
 	}
 }
 
+// hollow is the gap that an answer leaves which lacks what it should hold, as
+// that of a proxy may.
+func hollow(need string) *gap { return &gap{"AWS answered without it: needs " + need, true} }
+
 // absent is whether IAM says that there is no such thing. It refuses a name
 // that nothing can have as invalid.
 func absent(err error) bool {

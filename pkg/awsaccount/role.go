@@ -32,6 +32,8 @@ func readRole(ctx context.Context, at *services, roleARN string) seen[diagnose.R
 		return missing[diagnose.Role]()
 	case err != nil:
 		return unseen[diagnose.Role](refused(err, "iam:GetRole on "+roleARN))
+	case out.Role == nil:
+		return unseen[diagnose.Role](hollow("iam:GetRole on " + roleARN))
 	}
 	there := role(*out.Role)
 	if there.ARN != roleARN {
