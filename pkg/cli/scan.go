@@ -91,7 +91,7 @@ func (x *scanning) run(ctx context.Context, paths []string) error {
 	if err := x.check(paths); err != nil {
 		return err
 	}
-	s := &scan.Scanner{Workers: x.workers, MostGroups: x.most}
+	s := &scan.Scanner{Workers: x.workers, MostGroups: x.most, Now: x.Now}
 	var err error
 	if s.From, s.To, err = x.times(); err != nil {
 		return err

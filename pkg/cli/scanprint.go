@@ -42,11 +42,12 @@ func (x *scanning) write(text []byte) error {
 	return nil
 }
 
-// scannedDocument is an incident with its report in the form of
+// scannedDocument is an incident with its reports in the form of
 // docs/report.schema.json, whose fixes are ready to apply.
 type scannedDocument struct {
 	*scan.Incident
-	Report json.RawMessage `json:"report"`
+	Report  json.RawMessage `json:"report"`
+	Earlier json.RawMessage `json:"earlier,omitempty"`
 }
 
 // scanJSON writes the result as one line, in the form that
@@ -80,9 +81,14 @@ func scanLines(w io.Writer, r *scan.Result) error {
 }
 
 func scannedReport(i *scan.Incident) (scannedDocument, error) {
-	var b bytes.Buffer
+	var b, earlier bytes.Buffer
+	if i.Earlier != nil {
+		if err := report.JSON(&earlier, i.Earlier); err != nil {
+			return scannedDocument{}, err
+		}
+	}
 	err := report.JSON(&b, i.Report)
-	return scannedDocument{i, b.Bytes()}, err
+	return scannedDocument{i, b.Bytes(), earlier.Bytes()}, err
 }
 
 // encodeLine writes a line of JSON in which nothing acts on a terminal.

@@ -27,8 +27,24 @@ func (v *view) Role(ctx context.Context, arn string) diagnose.Known[diagnose.Rol
 		latest, _ := v.history.versions(arn, endOfTime)
 		return with(role, arn, latest)
 	}
+	if role.Value.Created.After(v.at) {
+		role.Value.Created = time.Time{} // of a role that was made anew since
+	}
 	then, _ := v.history.versions(arn, v.at)
 	return with(role, arn, then)
+}
+
+// Roles are those of the account without the ones that the records say were
+// not there.
+func (v *view) Roles(ctx context.Context, account string) diagnose.Known[[]diagnose.Role] {
+	roles := v.Account.Roles(ctx, account)
+	if !v.at.IsZero() {
+		roles.Value = slices.DeleteFunc(slices.Clone(roles.Value), func(r diagnose.Role) bool {
+			then, _ := v.history.versions(r.ARN, v.at)
+			return then.known && then.policy == nil
+		})
+	}
+	return roles
 }
 
 // endOfTime is later than any record.
@@ -47,10 +63,11 @@ func with(role diagnose.Known[diagnose.Role], arn string, v version) diagnose.Kn
 	return role
 }
 
-// Changes are those that the account and the records tell of, until the time
-// of the view.
+// Changes are those that the account and the records tell of. Of a time before,
+// they are those until then, which end with the version that was in force.
 func (v *view) Changes(ctx context.Context, role, provider string, from, to time.Time) diagnose.Known[[]diagnose.Change] {
-	if !v.at.IsZero() && v.at.Before(to) {
+	past := !v.at.IsZero()
+	if past && v.at.Before(to) {
 		to = v.at
 	}
 	changes := v.Account.Changes(ctx, role, provider, from, to)
@@ -61,8 +78,26 @@ func (v *view) Changes(ctx context.Context, role, provider string, from, to time
 		}
 	}
 	slices.SortStableFunc(all, func(a, b diagnose.Change) int { return a.Time.Compare(b.Time) })
-	changes.Value = all
+	if past {
+		return diagnose.Found(all)
+	}
+	if changes.Value = all; changes.Exists != policy.Yes {
+		changes.Why = untold(changes.Why, len(all))
+	}
 	return changes
+}
+
+// untold says why there may be more changes than those that were seen. The logs
+// that are read are hardly ever all there are.
+func untold(why string, seen int) string {
+	logs := "the logs that were read have none"
+	if seen > 0 {
+		logs = "the logs that were read have no others"
+	}
+	if why != "" {
+		logs += ", and " + why
+	}
+	return logs
 }
 
 // nothing stands for an account of which nothing was given.
@@ -91,6 +126,7 @@ func (nothing) ResourceControlPolicies(context.Context, string) diagnose.Known[[
 	return diagnose.Unseen[[]diagnose.NamedPolicy](notGiven)
 }
 
+// Changes leaves it to the records to tell of any.
 func (nothing) Changes(context.Context, string, string, time.Time, time.Time) diagnose.Known[[]diagnose.Change] {
-	return diagnose.Unseen[[]diagnose.Change](notGiven)
+	return diagnose.Unseen[[]diagnose.Change]("")
 }

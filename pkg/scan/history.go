@@ -3,6 +3,8 @@ package scan
 import (
 	"cmp"
 	"container/heap"
+	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
+	"github.com/rolewhy/rolewhy/pkg/policy"
 )
 
 // mostChanges bounds the changes that are kept, in bytes. A trust policy has
@@ -93,19 +96,39 @@ type version struct {
 	known  bool
 }
 
-// versions are the one that the records say was in force at a time, and
-// whether a later change is on record.
-func (h *history) versions(role string, at time.Time) (then version, changed bool) {
+// versions are the one that the records say was in force at a time, and the
+// change that put another in its place; nil where none is on record.
+func (h *history) versions(role string, at time.Time) (then version, next *cloudtrail.Change) {
 	for _, c := range h.ofNamed(role) {
 		if c.Policy == nil && c.Name != "DeleteRole" || !c.Concerns(role, "") {
 			continue
 		}
 		if c.Time.After(at) {
-			return then, true
+			return then, c
 		}
 		then = version{c.Policy, true}
 	}
-	return then, false
+	return then, nil
+}
+
+// stands is whether a version is that of the role as it stands. Layout and the
+// order of members make no other.
+func (v version) stands(role *diagnose.Known[diagnose.Role]) bool {
+	if v.policy == nil || role.Exists != policy.Yes {
+		return v.policy == nil && role.Exists == policy.No
+	}
+	then, err1 := plain(v.policy)
+	now, err2 := plain(role.Value.TrustPolicy)
+	return err1 == nil && err2 == nil && reflect.DeepEqual(then, now)
+}
+
+// plain is what a trust policy holds.
+func plain(text []byte) (content any, err error) {
+	d, err := policy.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return content, json.Unmarshal(d.Source, &content)
 }
 
 func sizeOfChange(c *cloudtrail.Change) int {

@@ -5,22 +5,21 @@ import (
 	"context"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
 	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// incidents diagnoses one call of every group. What was found is told even
-// where the scan was interrupted.
-func (r *run) incidents(ctx context.Context) []Incident {
+// incidents diagnoses one call of every group that is kept. What was found is
+// told even where the scan was interrupted.
+func (r *run) incidents(ctx context.Context, kept []*group) []Incident {
 	ctx = context.WithoutCancel(ctx)
 	r.history.settle()
-	all := make([]Incident, 0, len(r.groups.all))
+	all := make([]Incident, 0, len(kept))
 	var mu sync.Mutex
-	each(r.workers, keys(r.groups.all), func(key string) {
-		one := r.incident(ctx, key, r.groups.all[key])
+	each(r.workers, kept, func(g *group) {
+		one := r.incident(ctx, g)
 		mu.Lock()
 		defer mu.Unlock()
 		all = append(all, one)
@@ -71,30 +70,21 @@ func (i *Incident) rank() int {
 
 // incident has a group's last call diagnosed as of now, and once more as of
 // then where another version of the trust policy was in force.
-func (r *run) incident(ctx context.Context, key string, g *group) Incident {
+func (r *run) incident(ctx context.Context, g *group) Incident {
 	now := &view{Account: r.account, history: r.history}
-	standing := diagnose.Explain(ctx, now, g.event, diagnose.Options{})
+	stands := diagnose.Explain(ctx, now, g.event, diagnose.Options{})
 	one := Incident{
-		Fingerprint: key, Standing: r.standing(ctx, now, standing), Count: g.count, First: g.first, Last: g.last,
-		Subjects: make([]string, 0, len(g.subjects)), MoreSubjects: g.more, Days: g.days, Report: standing,
+		Fingerprint: g.fingerprint, Standing: r.standing(ctx, now, stands), Count: g.count, First: g.first, Last: g.last,
+		Subjects: make([]string, 0, len(g.subjects)), MoreSubjects: g.moreSubjects, Days: g.byDay(), MoreDays: g.moreDays, Report: stands,
 	}
 	for _, s := range g.subjects {
 		one.Subjects = append(one.Subjects, s.name)
 	}
-	if len(standing.Changes) > 0 {
-		one.Changed = &standing.Changes[0]
+	if len(stands.Changes) > 0 {
+		one.Changed = &stands.Changes[0]
 	}
-	if r.wasAnother(g.event.RoleARN, g.event.Time) {
-		one.Report = diagnose.Explain(ctx, &view{Account: r.account, history: r.history, at: g.event.Time}, g.event, diagnose.Options{})
-	}
+	one.recall(r.earlier(ctx, now, g.event))
 	return one
-}
-
-// wasAnother is whether the records tell that another version of the trust
-// policy was in force at a time than is now, and which.
-func (r *run) wasAnother(role string, at time.Time) bool {
-	then, changed := r.history.versions(role, at)
-	return changed && then.known
 }
 
 // standing is whether the call would be denied still, as far as the role and

@@ -11,22 +11,24 @@ import (
 
 // result puts together what a scan has found.
 func (r *run) result(ctx context.Context) *Result {
-	interrupted := ctx.Err() != nil
+	interrupted, kept := ctx.Err() != nil, r.groups.kept()
 	result := &Result{
-		Schema: Schema, From: r.first, To: r.last,
+		Schema: Schema, Scanned: r.clock().UTC().Truncate(time.Second), From: r.first, To: r.last,
 		Files: int(r.done.Load()), Bytes: r.unpacked.Load(), Records: int(r.records.Load()), Denials: r.groups.count,
-		Interrupted: interrupted, Incidents: r.incidents(ctx), Unreadable: r.unreadable,
+		Interrupted: interrupted, Incidents: r.incidents(ctx, kept), Unreadable: r.unreadable,
 	}
+	r.name(context.WithoutCancel(ctx), result.Incidents)
+	result.Accounts = accountsOf(result.Incidents)
 	if result.Unreadable == nil {
 		result.Unreadable = []Unreadable{}
 	}
 	slices.SortStableFunc(result.Unreadable, func(a, b Unreadable) int { return cmp.Compare(a.Where, b.Where) })
-	result.Notes = r.notes(interrupted)
+	result.Notes = r.notes(interrupted, kept)
 	return result
 }
 
 // notes are sentences on what bounds the result.
-func (r *run) notes(interrupted bool) []string {
+func (r *run) notes(interrupted bool, kept []*group) []string {
 	notes := []string{}
 	note := func(holds bool, format string, args ...any) {
 		if holds {
@@ -36,7 +38,9 @@ func (r *run) notes(interrupted bool) []string {
 	left := int(r.inputs.Load() - r.done.Load())
 	note(interrupted, "The scan was interrupted: what was not read until then is not in the result. Of the inputs that were found until then %d were left.", left)
 	note(r.Account == nil && r.groups.count > 0, "No account was given: a trust policy is known only where a record tells what it was set to.")
-	note(r.groups.lost > 0, "There are more incidents than the %d that are kept: %d denials are in none of those shown.", len(r.groups.all), r.groups.lost)
+	lost, roles := r.groups.left(kept)
+	note(lost > 0, "There are more incidents than the %d that are kept, which are those with the most denials. %d denials are in none of them, by role: %s.", len(kept), lost, kinds(roles))
+	note(r.groups.full, "There are more incidents than the memory holds: of those with few denials, days, subjects or all but their number may be missing, and which ones may depend on the order of reading.")
 	note(r.groups.idless, "There are more than %d denials: of those beyond, one whose record was read twice is counted twice.", mostIDs)
 	note(!r.history.before.IsZero(), "There are more changes of roles and providers than are kept: those until %s were left out.", r.history.before.UTC().Format(time.RFC3339))
 	note(len(r.passed) > 0, "Files whose names do not end as those of logs do were passed over: %s. One that is named itself is read.", kinds(r.passed))

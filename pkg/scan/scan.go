@@ -26,15 +26,18 @@ type Scanner struct {
 	// Workers is how many inputs are read at a time; 0: as many as there are
 	// processors.
 	Workers int
-	// MostGroups is how many incidents are kept apart; 0: DefaultMostGroups.
-	// Denials beyond are counted, and a note of the result tells of them.
+	// MostGroups is how many incidents are kept, those with the most denials;
+	// 0: DefaultMostGroups. The others' denials are counted, and a note of the
+	// result tells of them.
 	MostGroups int
+	// Now tells the time; nil: time.Now.
+	Now func() time.Time
 	// Progress is called now and then, never twice at a time; nil: nobody
 	// wants to know.
 	Progress func(Progress)
 }
 
-// DefaultMostGroups is more than anybody reads, and bounds the memory.
+// DefaultMostGroups is more than anybody reads, and bounds what is diagnosed.
 const DefaultMostGroups = 5000
 
 // Scan reads all inputs of the sources and has one call of each incident
@@ -58,6 +61,7 @@ type run struct {
 	*Scanner
 	account diagnose.Account
 	workers int
+	clock   func() time.Time
 	groups  *groups
 	history *history
 	progress
@@ -74,7 +78,10 @@ type run struct {
 const mostUnreadable = 1000
 
 func newRun(s *Scanner) *run {
-	r := &run{Scanner: s, account: s.Account, workers: s.Workers, history: new(history)}
+	r := &run{Scanner: s, account: s.Account, workers: s.Workers, clock: s.Now, history: new(history)}
+	if r.clock == nil {
+		r.clock = time.Now
+	}
 	if r.account == nil {
 		r.account = nothing{}
 	}
