@@ -17,7 +17,7 @@ const module = "github.com/rolewhy/rolewhy"
 // run one way: a package may import what lies in the layers below its own, and
 // what lies within its own directory.
 var layers = [][]string{
-	{"pkg/policy"},
+	{"pkg/lazyregexp", "pkg/policy"},
 	{"pkg/cloudtrail", "pkg/idp", "pkg/report", "pkg/awstest"},
 	{"pkg/diagnose", "pkg/caller"},
 	{"pkg/awsaccount", "pkg/caller/callertest", "pkg/casefile", "pkg/notify"},
@@ -31,11 +31,11 @@ var layers = [][]string{
 }
 
 // standardLibraryAlone are the packages that get by without any module.
-var standardLibraryAlone = []string{"pkg/policy", "pkg/cloudtrail", "pkg/caller"}
+var standardLibraryAlone = []string{"pkg/lazyregexp", "pkg/policy", "pkg/cloudtrail", "pkg/caller"}
 
 // withoutSDK are the packages into which no AWS SDK may come, be it through
 // another package. The command line works without an account.
-var withoutSDK = []string{"pkg/policy", "pkg/cloudtrail", "pkg/idp", "pkg/report", "pkg/diagnose", "pkg/casefile", "pkg/incident", "pkg/scan", "pkg/audit", "pkg/policyfile", "pkg/sarif", "pkg/caller"}
+var withoutSDK = []string{"pkg/lazyregexp", "pkg/policy", "pkg/cloudtrail", "pkg/idp", "pkg/report", "pkg/diagnose", "pkg/casefile", "pkg/incident", "pkg/scan", "pkg/audit", "pkg/policyfile", "pkg/sarif", "pkg/caller"}
 
 // sdks are the beginnings of the import paths of AWS SDKs.
 var sdks = []string{"github.com/aws/", "github.com/awslabs/"}

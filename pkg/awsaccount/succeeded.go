@@ -3,7 +3,6 @@ package awsaccount
 import (
 	"context"
 	"errors"
-	"regexp"
 	"strings"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
 	"github.com/rolewhy/rolewhy/pkg/idp"
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // maxSuccessPages bounds a search for a success: two seconds, 200 calls.
@@ -46,7 +46,7 @@ func (a *Account) Succeeded(ctx context.Context, denied *cloudtrail.Event, after
 }
 
 // regionName keeps what is no region out of the name of a host.
-var regionName = regexp.MustCompile(`^[a-z]{2,8}(-[a-z]{2,12}){1,3}-\d{1,2}$`)
+var regionName = lazyregexp.New(`^[a-z]{2,8}(-[a-z]{2,12}){1,3}-\d{1,2}$`)
 
 // search is a look through the calls of a role, newest first.
 type search struct {

@@ -6,13 +6,13 @@ package awstrail
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/rolewhy/rolewhy/pkg/awsaccount"
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // AWS makes sources, with the credentials and the region of one configuration
@@ -52,8 +52,8 @@ type Narrow struct {
 }
 
 var (
-	accountID  = regexp.MustCompile(`^[0-9]{12}$`)
-	regionName = regexp.MustCompile(`^[a-z]{2,8}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$`)
+	accountID  = lazyregexp.New(`^[0-9]{12}$`)
+	regionName = lazyregexp.New(`^[a-z]{2,8}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$`)
 )
 
 // check tells what is no account or region, or a time that ends before it

@@ -7,13 +7,13 @@ import (
 	"io"
 	"iter"
 	"net/http"
-	"regexp"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 	"github.com/rolewhy/rolewhy/pkg/scan"
 )
 
@@ -35,7 +35,7 @@ type Bucket struct {
 // bucketURL has the bucket and the prefix. Old buckets have names that new
 // ones may not have.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-var bucketURL = regexp.MustCompile(`^s3://([A-Za-z0-9][A-Za-z0-9._-]{2,254})(?:/(.*))?$`)
+var bucketURL = lazyregexp.New(`^s3://([A-Za-z0-9][A-Za-z0-9._-]{2,254})(?:/(.*))?$`)
 
 // mostTries is how often a request is tried, and how often an object goes on
 // to be read after the connection broke off.

@@ -1,10 +1,11 @@
 package awstrail
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // level is how deep a folder lies in CloudTrail's layout,
@@ -33,7 +34,7 @@ type folder struct {
 
 const logs = "AWSLogs/"
 
-var organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
+var organization = lazyregexp.New(`^o-[a-z0-9]{10,32}$`)
 
 // placeOf is where a listing begins: a folder, or the beginning of names.
 func placeOf(prefix string) folder {

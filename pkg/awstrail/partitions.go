@@ -2,10 +2,11 @@ package awstrail
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // What partition columns are called: the documentation of AWS has account,
@@ -94,7 +95,7 @@ func (t *table) numbers() (column string, form func(time.Time) string, ok bool) 
 // dayFormat is a day as a projection of dates writes it, in the letters of
 // Java: from the year to the day, so that days sort as their texts do.
 // https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html
-var dayFormat = regexp.MustCompile(`^yyyy[-/_.]?MM[-/_.]?dd$`)
+var dayFormat = lazyregexp.New(`^yyyy[-/_.]?MM[-/_.]?dd$`)
 
 func layoutOf(format string) (layout string, ok bool) {
 	if !dayFormat.MatchString(format) {

@@ -5,11 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/athena"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // QueryOptions say what Athena is asked, and what it may cost.
@@ -57,7 +58,7 @@ type Query struct {
 	bill     *Bill
 }
 
-var workGroup = regexp.MustCompile(`^[a-zA-Z0-9._-]{1,128}$`)
+var workGroup = lazyregexp.New(`^[a-zA-Z0-9._-]+$`)
 
 // Query makes a source. It asks Athena for the columns and partitions of the
 // table, which costs nothing. The error is about the options or the table.
@@ -90,7 +91,7 @@ func (o *QueryOptions) check() (database, table string, err error) {
 		return "", "", err
 	}
 	switch {
-	case !workGroup.MatchString(o.WorkGroup):
+	case len(o.WorkGroup) > 128, !workGroup.MatchString(o.WorkGroup):
 		return "", "", fmt.Errorf("%.200q is no workgroup of Athena", o.WorkGroup)
 	case o.Output != "" && !bucketURL.MatchString(o.Output):
 		return "", "", fmt.Errorf("%.200q is no place in S3 for the result: one is written s3://BUCKET/PREFIX", o.Output)

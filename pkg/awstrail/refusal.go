@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,6 +11,7 @@ import (
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 	"github.com/rolewhy/rolewhy/pkg/scan"
 )
 
@@ -22,7 +22,7 @@ var denials = []string{"AccessDenied", "AccessDeniedException", "AllAccessDisabl
 
 // decryption is how a service words that it may not use the key of what it is
 // asked for.
-var decryption = regexp.MustCompile(`kms:Decrypt(?:.{1,40}?(arn:[\w-]+:kms:[\w:/-]+))?`)
+var decryption = lazyregexp.New(`kms:Decrypt(?:.{1,40}?(arn:[\w-]+:kms:[\w:/-]+))?`)
 
 // refused is the error about a place that AWS would not list or read. need is
 // the permission of the call and what it is needed on.

@@ -2,10 +2,11 @@ package awstrail
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/athena/types"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // record rebuilds a record of a row.
@@ -56,7 +57,7 @@ func value(member, text string) any {
 // principal begins with the provider: its ARN, in which no colon follows on
 // oidc-provider, or the host of one that is built into STS. An audience and a
 // subject follow, in which there may be any number of colons.
-var principal = regexp.MustCompile(`^(arn:[^:]*:iam::[^:]*:oidc-provider/[^:]+|[a-z0-9.-]+\.[a-z]+):`)
+var principal = lazyregexp.New(`^(arn:[^:]*:iam::[^:]*:oidc-provider/[^:]+|[a-z0-9.-]+\.[a-z]+):`)
 
 // provider sets the identity provider, which the tables of AWS's documentation
 // do not have, from the principal id.

@@ -2,12 +2,13 @@ package awstrail
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/athena/types"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // table is what Athena knows of a table.
@@ -24,12 +25,12 @@ type partitionKey struct{ name, kind string }
 // tableName is DATABASE.TABLE. Athena takes letters, digits and underscores,
 // and hyphens in what other tools have made.
 // https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html
-var tableName = regexp.MustCompile(`^([A-Za-z0-9_-]{1,255})\.([A-Za-z0-9_-]{1,255})$`)
+var tableName = lazyregexp.New(`^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$`)
 
 // parseTable splits the name of a table.
 func parseTable(name string) (database, table string, err error) {
 	parts := tableName.FindStringSubmatch(name)
-	if parts == nil {
+	if parts == nil || len(parts[1]) > 255 || len(parts[2]) > 255 {
 		return "", "", fmt.Errorf("%.200q is no table of Athena: one is written DATABASE.TABLE", name)
 	}
 	return strings.ToLower(parts[1]), strings.ToLower(parts[2]), nil

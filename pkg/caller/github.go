@@ -11,8 +11,9 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 var githubActions = &Place{
@@ -89,12 +90,12 @@ func withoutIDToken(env Environment) Remark {
 }
 
 var (
-	jobID    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,99}$`)
-	fileName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}\.ya?ml$`)
+	jobID    = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+	fileName = lazyregexp.New(`^[A-Za-z0-9._-]+\.ya?ml$`)
 )
 
 func jobName(env Environment) string {
-	if name := env.Get("GITHUB_JOB"); jobID.MatchString(name) {
+	if name := env.Get("GITHUB_JOB"); len(name) <= 100 && jobID.MatchString(name) {
 		return name
 	}
 	return "JOB"
@@ -103,7 +104,7 @@ func jobName(env Environment) string {
 // workflowFile is the path within the repository, from owner/repo/path@ref.
 func workflowFile(env Environment) string {
 	ref, _, _ := strings.Cut(env.Get("GITHUB_WORKFLOW_REF"), "@")
-	if name := path.Base(ref); fileName.MatchString(name) {
+	if name := path.Base(ref); len(name) <= 100 && fileName.MatchString(name) {
 		return ".github/workflows/" + name
 	}
 	return ""

@@ -3,15 +3,15 @@ package caller
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/idp"
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // roleARN is the form of a role's ARN.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
-var roleARN = regexp.MustCompile(`^arn:(aws[a-z-]*):iam::\d{12}:role/[\x21-\x7e]+$`)
+var roleARN = lazyregexp.New(`^arn:(aws[a-z-]*):iam::\d{12}:role/[\x21-\x7e]+$`)
 
 // judgeRole looks at the form of the role's ARN alone.
 func (e *Evidence) judgeRole() []Remark {

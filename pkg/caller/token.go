@@ -8,8 +8,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"strings"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // Errors about tokens are constants, so that no part of a token gets into one.
@@ -135,7 +136,7 @@ const shortest = 10
 
 // jwt finds tokens in text: parts in base64url, the first of them the
 // beginning of a JSON object.
-var jwt = regexp.MustCompile(`\be[yw][A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)?`)
+var jwt = lazyregexp.New(`\be[yw][A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)?`)
 
 // Hide takes tokens out of text that is going to be shown.
 func Hide(s string) string { return jwt.ReplaceAllString(s, hidden) }

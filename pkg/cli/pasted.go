@@ -2,13 +2,13 @@ package cli
 
 import (
 	"html"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/caller"
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // pasted is what a user gives in place of a record: the error that a program
@@ -57,20 +57,20 @@ func providerFor(issuer string, e *cloudtrail.Event) string {
 
 // Parts of the errors that SDKs print.
 var (
-	errorCode    = regexp.MustCompile(`\b(AccessDenied|InvalidIdentityToken|ExpiredToken|IDPRejectedClaim|IDPCommunicationError|RegionDisabled|ValidationError|MalformedPolicyDocument|PackedPolicyTooLarge)(?:Exception)?\b`)
-	requestID    = regexp.MustCompile(`(?i)request ?id"?:? ?"?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})`)
-	stsRegion    = regexp.MustCompile(`\bsts\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.amazonaws\.com`)
-	issuerInText = regexp.MustCompile(`account for (https://[^\s"'<>)]+[^\s"'<>),.])`)
+	errorCode    = lazyregexp.New(`\b(AccessDenied|InvalidIdentityToken|ExpiredToken|IDPRejectedClaim|IDPCommunicationError|RegionDisabled|ValidationError|MalformedPolicyDocument|PackedPolicyTooLarge)(?:Exception)?\b`)
+	requestID    = lazyregexp.New(`(?i)request ?id"?:? ?"?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})`)
+	stsRegion    = lazyregexp.New(`\bsts\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.amazonaws\.com`)
+	issuerInText = lazyregexp.New(`account for (https://[^\s"'<>)]+[^\s"'<>),.])`)
 )
 
 // afterCode is what stands between code and message, by SDK.
-var afterCode = regexp.MustCompile(`^(?:\) when calling the \w+ operation(?: \(reached max retries: \d+\))?)?[:\s]+`)
+var afterCode = lazyregexp.New(`^(?:\) when calling the \w+ operation(?: \(reached max retries: \d+\))?)?[:\s]+`)
 
 // xmlMessage is the message of an answer of STS that was pasted as it is.
-var xmlMessage = regexp.MustCompile(`(?s)<Message>(.*?)</Message>`)
+var xmlMessage = lazyregexp.New(`(?s)<Message>(.*?)</Message>`)
 
 // trailer is what SDKs write behind the message.
-var trailer = regexp.MustCompile(`(?s)(?:\s*\n\s*status code: \d+, request id: |\s*\(Service: ).*`)
+var trailer = lazyregexp.New(`(?s)(?:\s*\n\s*status code: \d+, request id: |\s*\(Service: ).*`)
 
 // texts are messages that are pasted without their code.
 var texts = []struct{ part, code string }{
@@ -119,7 +119,7 @@ func codeIn(text string) string {
 	return ""
 }
 
-func firstMatch(re *regexp.Regexp, text string) string {
+func firstMatch(re *lazyregexp.Regexp, text string) string {
 	if m := re.FindStringSubmatch(text); m != nil {
 		return m[1]
 	}

@@ -1,11 +1,12 @@
 package cli
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // check goes through what is no value, what is missing, and what excludes each
@@ -77,7 +78,7 @@ func (x *scanning) time(flag, value string) (time.Time, error) {
 	return time.Time{}, usagef("%s %q is no time: give a day such as 2026-11-23, a time such as 2026-11-23T03:12:00Z, or how long ago, such as 36h", flag, value)
 }
 
-var inDays = regexp.MustCompile(`^[0-9]{1,5}d$`)
+var inDays = lazyregexp.New(`^[0-9]{1,5}d$`)
 
 // duration reads how long ago something was, in days or as Go writes it.
 func duration(s string) (time.Duration, bool) {

@@ -4,11 +4,11 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
 
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 	"github.com/rolewhy/rolewhy/pkg/report"
 	"github.com/rolewhy/rolewhy/pkg/scan"
 )
@@ -71,7 +71,7 @@ func csvTime(t time.Time) string {
 
 // afterSemicolon is what would begin a formula where semicolons part cells, as
 // in the spreadsheets of many countries.
-var afterSemicolon = regexp.MustCompile(`;([\s"']*[=+\-@|%＝＋－＠])`)
+var afterSemicolon = lazyregexp.New(`;([\s"']*[=+\-@|%＝＋－＠])`)
 
 // cell keeps a value from being taken for a formula, be it after blanks, and a
 // line for several. Spreadsheets cut what is longer than 32,767 characters.

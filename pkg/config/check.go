@@ -3,38 +3,37 @@ package config
 import (
 	"errors"
 	"fmt"
-	"regexp"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // The forms of values; template.yaml asks its parameters for the same ones.
 var (
 	// topicForm leaves out FIFO topics, which need a message group with every
 	// message.
-	topicForm = regexp.MustCompile(`^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$`)
+	topicForm = lazyregexp.New(`^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$`)
 	// parameterForm is a path, see
 	// https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
-	parameterForm = regexp.MustCompile(`^(/[A-Za-z0-9_.-]+)+$`)
+	parameterForm = lazyregexp.New(`^(/[A-Za-z0-9_.-]+)+$`)
 	// channelForm is an id; names of channels change:
 	// https://docs.slack.dev/reference/methods/chat.postMessage#channels
-	channelForm = regexp.MustCompile(`^[CG][A-Z0-9]{6,}$`)
-	// tableForm is DynamoDB's own:
-	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
-	tableForm = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,255}$`)
+	channelForm = lazyregexp.New(`^[CG][A-Z0-9]{6,}$`)
+	tableForm   = lazyregexp.New(`^[A-Za-z0-9_.-]+$`)
 	// roleForm and externalIDForm are IAM's and STS's own:
 	// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-	roleForm       = regexp.MustCompile(`^([\w+=,.@-]+/)*[\w+=,.@-]+$`)
-	externalIDForm = regexp.MustCompile(`^[\w+=,.@:/-]{2,}$`)
+	roleForm       = lazyregexp.New(`^([\w+=,.@-]+/)*[\w+=,.@-]+$`)
+	externalIDForm = lazyregexp.New(`^[\w+=,.@:/-]{2,}$`)
 )
 
 func (c Config) check() error {
 	return errors.Join(
-		match(TopicARN, c.TopicARN, topicForm, "the ARN of a standard SNS topic"),
+		match(TopicARN, c.TopicARN, topicForm.MatchString, "the ARN of a standard SNS topic"),
 		checkParameter(WebhookParameter, c.WebhookParameter),
 		checkParameter(TokenParameter, c.TokenParameter),
-		match(Channel, c.Channel, channelForm, "the id of a Slack channel, such as C012AB3CD"),
-		match(MemberRole, c.MemberRole, roleForm, "the name of a role, with its path if it has one and no slash before it"),
-		match(ExternalID, c.ExternalID, externalIDForm, "an external id: two or more letters, digits and _+=,.@:/-"),
-		match(Table, c.Table, tableForm, "the name of a DynamoDB table"),
+		match(Channel, c.Channel, channelForm.MatchString, "the id of a Slack channel, such as C012AB3CD"),
+		match(MemberRole, c.MemberRole, roleForm.MatchString, "the name of a role, with its path if it has one and no slash before it"),
+		match(ExternalID, c.ExternalID, externalIDForm.MatchString, "an external id: two or more letters, digits and _+=,.@:/-"),
+		match(Table, c.Table, isTable, "the name of a DynamoDB table"),
 		checkParameter(RulesParameter, c.RulesParameter),
 		c.checkPairs(),
 	)
@@ -58,8 +57,14 @@ func (c Config) checkPairs() error {
 	return errors.Join(errs...)
 }
 
-func match(variable, value string, form *regexp.Regexp, what string) error {
-	if value == "" || form.MatchString(value) {
+// isTable is DynamoDB's own rule:
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+func isTable(name string) bool {
+	return len(name) >= 3 && len(name) <= 255 && tableForm.MatchString(name)
+}
+
+func match(variable, value string, is func(string) bool, what string) error {
+	if value == "" || is(value) {
 		return nil
 	}
 	return fmt.Errorf("%s: %q is not %s", variable, value, what)

@@ -3,17 +3,18 @@ package config
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // The forms of intervals and limits. Whole minutes or hours say all that there
 // is to say of messages to people.
 var (
-	intervalForm = regexp.MustCompile(`^[1-9][0-9]{0,3}[mh]$`)
-	limitForm    = regexp.MustCompile(`^[1-9][0-9]{0,3}$`)
+	intervalForm = lazyregexp.New(`^[1-9][0-9]{0,3}[mh]$`)
+	limitForm    = lazyregexp.New(`^[1-9][0-9]{0,3}$`)
 )
 
 // maxIntervals bounds UpdateAfter.

@@ -2,9 +2,9 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
@@ -99,7 +99,7 @@ func (c *Case) spared(s *policy.StatementTrace) string {
 
 // rcpARN is how STS names a resource control policy in the fuller wording of
 // an error (IAM User Guide, troubleshoot_access-denied.html).
-var rcpARN = regexp.MustCompile(`resource control policy(?:: (arn:[^\s]+))?`)
+var rcpARN = lazyregexp.New(`resource control policy(?:: (arn:[^\s]+))?`)
 
 // rcpFromMessage takes STS at its word where the error names the policy.
 func (c *Case) rcpFromMessage() []Finding {

@@ -2,8 +2,8 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -19,7 +19,7 @@ What to do: write it as arn:aws:iam::123456789012:role/NAME where the caller has
 }
 
 // roleARN is the form of a role's ARN.
-var roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/[\x21-\x7e]+$`)
+var roleARN = lazyregexp.New(`^arn:aws[a-z-]*:iam::\d{12}:role/[\x21-\x7e]+$`)
 
 func findRoleARNInvalid(c *Case) []Finding {
 	if roleARN.MatchString(c.Event.RoleARN) || !mentionsAny(c.Event.ErrorMessage, "rolearn", " arn") && c.Event.RoleARN == "" {

@@ -2,8 +2,8 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -19,15 +19,15 @@ What to do: replace what is not allowed where the caller makes the name.`,
 	Run:    findSessionName,
 }
 
-// sessionName is what STS takes as the name of a session.
-var sessionName = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
+// isSessionName tells whether STS takes a text as the name of a session.
+func isSessionName(s string) bool { return len(s) >= 2 && len(s) <= 64 && iamName.MatchString(s) }
 
 // sessionNameValue is the name that an error of STS quotes.
-var sessionNameValue = regexp.MustCompile(`Value '([^']*)' at 'roleSessionName'`)
+var sessionNameValue = lazyregexp.New(`Value '([^']*)' at 'roleSessionName'`)
 
 func findSessionName(c *Case) []Finding {
 	message := c.Event.ErrorMessage
-	if !mentionsAny(message, "rolesessionname") && (c.Event.SessionName == "" || sessionName.MatchString(c.Event.SessionName)) {
+	if !mentionsAny(message, "rolesessionname") && (c.Event.SessionName == "" || isSessionName(c.Event.SessionName)) {
 		return nil
 	}
 	name := c.Event.SessionName

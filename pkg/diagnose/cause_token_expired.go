@@ -2,10 +2,10 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"time"
 
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -23,9 +23,9 @@ What to do: read the token anew for every call, or use the web identity provider
 
 // expiredText is what STS says: two times in seconds since 1970, the second
 // without a blank before it in some answers.
-var expiredText = regexp.MustCompile(`current date/time:? ?(\d+) must be before the expiration date/time:? ?(\d+)`)
+var expiredText = lazyregexp.New(`current date/time:? ?(\d+) must be before the expiration date/time:? ?(\d+)`)
 
-var tooOldText = regexp.MustCompile(`Token too old: (\d+)`)
+var tooOldText = lazyregexp.New(`Token too old: (\d+)`)
 
 func findTokenExpired(c *Case) []Finding {
 	out := report.Finding{Certainty: report.Certain, Message: "the token has expired"}

@@ -1,9 +1,9 @@
 package diagnose
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -28,4 +28,4 @@ func awsCommand(words string, options ...option) []string {
 }
 
 // hostName is the name of a host with or without a port, as commands take it.
-var hostName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?$`)
+var hostName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?$`)

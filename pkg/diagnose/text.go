@@ -3,11 +3,11 @@ package diagnose
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/rolewhy/rolewhy/pkg/idp"
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
@@ -109,18 +109,18 @@ func values(k *policy.Condition) []string { return textValues(k.Values) }
 
 func editDistance(a, b string) int { return levenshtein.ComputeDistance(bound(a), bound(b)) }
 
-// quoteName is a name as it is where it is one that IAM takes, quoted
-// otherwise.
+// quoteName is a name as it is where IAM takes it as one of a role, quoted
+// otherwise: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 func quoteName(s string) string {
-	if iamName.MatchString(s) {
+	if len(s) <= 64 && iamName.MatchString(s) {
 		return s
 	}
 	return quote(s)
 }
 
-// iamName is what IAM takes as the name of a role
-// (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
-var iamName = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
+// iamName has the characters that IAM takes in names, and STS in those of
+// sessions.
+var iamName = lazyregexp.New(`^[\w+=,.@-]+$`)
 
 // lineStart is where the line of an offset begins.
 func lineStart(text []byte, offset int) int { return bytes.LastIndexByte(text[:offset], '\n') + 1 }

@@ -2,9 +2,9 @@ package notify
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -17,12 +17,12 @@ const causesPage = "https://github.com/rolewhy/rolewhy/blob/main/docs/causes.md"
 // What a value must be for a link to be made of it. Values come from whoever
 // made the call, and a link must lead nowhere but where it says.
 var (
-	roleARN   = regexp.MustCompile(`^arn:(aws[a-z-]*):iam::\d{12}:role/(?:[!-~]*/)?([\w+=,.@-]{1,64})$`)
-	region    = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$`)
-	eventID   = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
-	causeCode = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
-	pathPart  = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}$`)
-	hostName  = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+$`)
+	roleARN   = lazyregexp.New(`^arn:(aws[a-z-]*):iam::\d{12}:role/(?:[!-~]*/)?([\w+=,.@-]+)$`)
+	region    = lazyregexp.New(`^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$`)
+	eventID   = lazyregexp.New(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+	causeCode = lazyregexp.New(`^[a-z]+(-[a-z]+)*$`)
+	pathPart  = lazyregexp.New(`^[A-Za-z0-9_-][A-Za-z0-9_.-]*$`)
+	hostName  = lazyregexp.New(`^[a-z0-9-]+(\.[a-z0-9-]+)+$`)
 )
 
 // consoles are the hosts of the AWS consoles by partition:
@@ -72,7 +72,7 @@ func Links(r *report.Report) (links []Link) {
 
 func rolePage(arn string) string {
 	m := roleARN.FindStringSubmatch(arn)
-	if m == nil || consoles[m[1]] == "" {
+	if m == nil || consoles[m[1]] == "" || len(m[2]) > 64 {
 		return ""
 	}
 	return "https://" + consoles[m[1]] + "/iam/home#/roles/details/" + url.PathEscape(m[2]) + "?section=trust_relationships"
@@ -125,7 +125,7 @@ func page(host, path string) string {
 		return ""
 	}
 	for part := range strings.SplitSeq(path, "/") {
-		if !pathPart.MatchString(part) {
+		if len(part) > 100 || !pathPart.MatchString(part) {
 			return ""
 		}
 	}

@@ -34,7 +34,7 @@ func write(w io.Writer, d *document) error {
 	if err != nil {
 		return err
 	}
-	if err := pageTemplate.Execute(w, s); err != nil {
+	if err := pageTemplate().Execute(w, s); err != nil {
 		return fmt.Errorf("write page: %w", err)
 	}
 	return nil

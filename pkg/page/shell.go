@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"path"
 	"strings"
+	"sync"
 )
 
 //go:embed assets
@@ -25,7 +26,9 @@ var (
 	style  = asset("page.css")
 	script = joined(scripts)
 
-	pageTemplate = template.Must(template.New("page").Parse(asset("page.html")))
+	pageTemplate = sync.OnceValue(func() *template.Template {
+		return template.Must(template.New("page").Parse(asset("page.html")))
+	})
 )
 
 // asset is the text of an embedded file.

@@ -3,11 +3,12 @@ package policyfile
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // yamlReader turns nodes of YAML into values.
@@ -30,7 +31,7 @@ func (s *source) parseYAML() (*value, error) {
 	return (&yamlReader{source: s}).read(doc.Content[0], 0)
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+): `)
+var yamlLine = lazyregexp.New(`line (\d+): `)
 
 // brokenYAML is an error of the parser with its place.
 func (s *source) brokenYAML(err error) *Fault {

@@ -1,8 +1,9 @@
 package report
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // mdText escapes prose for GitHub's Markdown: nothing in it is formatted,
@@ -28,9 +29,9 @@ var mdPunctuation = strings.NewReplacer(
 var (
 	// mdLinks finds what GitHub makes links of without being asked.
 	// https://github.github.com/gfm/#autolinks-extension-
-	mdLinks = regexp.MustCompile(`(?i)(https?|ftp|www|mailto|xmpp|gh)([:.-])`)
+	mdLinks = lazyregexp.New(`(?i)(https?|ftp|www|mailto|xmpp|gh)([:.-])`)
 	// mdBlockStart finds what would begin a list, a heading or a rule.
-	mdBlockStart = regexp.MustCompile(`^(?:(\d+)([.)])|()([-+=]))`)
+	mdBlockStart = lazyregexp.New(`^(?:(\d+)([.)])|()([-+=]))`)
 )
 
 // mdCode makes a code span: a fence longer than any run of backticks within.

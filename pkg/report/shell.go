@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 )
 
 // ShellQuote quotes s as one word for a shell. Words that need no quotes come
@@ -40,7 +41,7 @@ func ShellQuote(s string) string {
 // unquotable takes in bytes that are not UTF-8: some are controls elsewhere.
 func unquotable(r rune) bool { return r == utf8.RuneError || invisible(r) }
 
-var bareWord = regexp.MustCompile(`^[A-Za-z0-9_/:@.,+][A-Za-z0-9_/:@.,+=-]*$`)
+var bareWord = lazyregexp.New(`^[A-Za-z0-9_/:@.,+][A-Za-z0-9_/:@.,+=-]*$`)
 
 func writeOctal(b *strings.Builder, s string) {
 	b.WriteString("$'")
@@ -50,16 +51,18 @@ func writeOctal(b *strings.Builder, s string) {
 	b.WriteString("'")
 }
 
-// roleNamePattern is what IAM takes as the name of a role.
+// isRoleName is IAM's own rule.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html
-var roleNamePattern = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
+func isRoleName(s string) bool { return len(s) <= 64 && iamName.MatchString(s) }
+
+var iamName = lazyregexp.New(`^[\w+=,.@-]+$`)
 
 // policyCommand is the command of the AWS CLI that gives the role a trust
 // policy, "" where role is no role or the policy no JSON.
 func policyCommand(role, policy string) string {
 	name := roleName(role)
 	document, err := compactJSON(policy)
-	if err != nil || !roleNamePattern.MatchString(name) {
+	if err != nil || !isRoleName(name) {
 		return ""
 	}
 	option := "--role-name " + name

@@ -3,10 +3,10 @@ package sns
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/rolewhy/rolewhy/pkg/lazyregexp"
 	"github.com/rolewhy/rolewhy/pkg/notify"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
@@ -116,8 +116,8 @@ var answers = map[notify.Standing]string{
 func isStranger(n *notify.Notice) bool { return n.Report != nil && n.Report.Caller == report.Stranger }
 
 var (
-	account = regexp.MustCompile(`^\d{12}$`)
-	term    = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
+	account = lazyregexp.New(`^\d{12}$`)
+	term    = lazyregexp.New(`^[a-z]+(-[a-z]+)*$`)
 )
 
 // terms are those of all that are ours, such as the code of a cause.
@@ -205,7 +205,7 @@ func word(s string) string {
 	return ""
 }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:=+,@-]+$`)
+var plainWord = lazyregexp.New(`^[A-Za-z0-9_./:=+,@-]+$`)
 
 func words(all ...string) (kept []string) {
 	for _, s := range all {
