@@ -68,7 +68,11 @@ const exitCodes = `Exit codes, the worst of several reports:
 
 // Run does what the arguments say and returns the exit code.
 func (c *Command) Run(ctx context.Context) int {
-	in := &invocation{Command: c}
+	own := *c
+	if c.Stdin != nil {
+		own.Stdin = &untilDone{ctx: ctx, Reader: c.Stdin}
+	}
+	in := &invocation{Command: &own}
 	root := in.root()
 	root.SetArgs(append([]string{}, c.Args...))
 	root.SetIn(c.Stdin)

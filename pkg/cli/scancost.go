@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -35,6 +36,9 @@ func (x *scanning) confirm(q awstrail.Quote) bool {
 	}
 	fmt.Fprint(x.Stderr, "rolewhy: start the query? [y/N] ")
 	answer, err := bufio.NewReader(x.Stdin).ReadString('\n')
+	if err != nil {
+		fmt.Fprintln(x.Stderr) // nobody has ended the line
+	}
 	answer = strings.ToLower(strings.TrimSpace(answer))
 	return err == nil && (answer == "y" || answer == "yes")
 }
@@ -62,8 +66,10 @@ func (x *scanning) approve(ctx context.Context, q *awstrail.Query) error {
 	}
 	err := q.Approve(ctx)
 	switch {
-	case err == nil || ctx.Err() != nil:
-		return err
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return errors.New("interrupted: the query was not started")
 	case x.Asks:
 		return fmt.Errorf("the query was not started, since nobody agreed")
 	}

@@ -7,16 +7,23 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
-// An interrupt ends the process with what was found so far, though its input
-// would go on.
+// An interrupt, and what systemd or a job that takes too long sends, end the
+// process with what was found so far, though its input would go on.
 func TestScanIsInterrupted(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "rolewhy")
 	if out, err := exec.Command("go", "build", "-o", program, "../..").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) { interrupted(t, program, signal) })
+	}
+}
+
+func interrupted(t *testing.T, program string, signal os.Signal) {
 	cmd := exec.Command(program, "scan", "-")
 	input, err := cmd.StdinPipe()
 	if err != nil {
@@ -33,7 +40,7 @@ func TestScanIsInterrupted(t *testing.T) {
 	other := strings.Repeat(`{"eventName":"Decrypt","eventSource":"kms.amazonaws.com","eventTime":"2026-03-02T09:12:44Z"}`+"\n", 50_000)
 	fmt.Fprintln(input, denied)
 	fmt.Fprint(input, other) // more than the pipe and the buffers hold: the first record was read when all is written
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+	if err := cmd.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}
 	var exit *exec.ExitError

@@ -24,19 +24,23 @@ type stream struct{ io.Reader }
 func (s stream) Inputs(context.Context) iter.Seq2[Input, error] {
 	return func(yield func(Input, error) bool) {
 		yield(Input{Name: "standard input", Size: -1, Open: func(ctx context.Context) (io.ReadCloser, error) {
-			return abandoned(ctx, s.Reader), nil
+			return abandoned(ctx, func() (io.ReadCloser, error) { return io.NopCloser(s.Reader), nil }), nil
 		}}, nil)
 	}
 }
 
-// abandoned reads from what may never yield anything more, such as a terminal
-// or a pipe, and does not wait for it once the context is done.
-func abandoned(ctx context.Context, r io.Reader) io.ReadCloser {
+// abandoned reads from what may never open or yield anything more, such as a
+// terminal or a pipe, and does not wait for it once the context is done.
+func abandoned(ctx context.Context, open func() (io.ReadCloser, error)) io.ReadCloser {
 	out, in := io.Pipe()
 	stop := context.AfterFunc(ctx, func() { in.CloseWithError(ctx.Err()) })
 	go func() {
 		defer stop()
-		_, err := io.CopyBuffer(in, struct{ io.Reader }{r}, make([]byte, 256<<10))
+		r, err := open()
+		if err == nil {
+			defer r.Close()
+			_, err = io.CopyBuffer(in, struct{ io.Reader }{r}, make([]byte, 256<<10))
+		}
 		in.CloseWithError(err)
 	}()
 	return out
@@ -71,7 +75,7 @@ func walk(root string, yield func(Input, error) bool) bool {
 		return yield(Input{}, &InputError{root, reason(err)})
 	}
 	if !info.IsDir() {
-		return yield(file(root, info))
+		return yield(file(root, info, true))
 	}
 	if resolved, err := filepath.EvalSymlinks(root); err == nil && resolved != filepath.Clean(root) {
 		root = resolved // a link to a folder is not walked otherwise
@@ -101,29 +105,36 @@ func walk(root string, yield func(Input, error) bool) bool {
 		if err != nil {
 			return tell(Input{}, &InputError{path, reason(err)})
 		}
-		return tell(file(path, info))
+		return tell(file(path, info, false))
 	})
 	return wanted
 }
 
-// file is a regular file, or a pipe that somebody named.
-func file(path string, info fs.FileInfo) (Input, error) {
-	size := info.Size()
+// file is a regular file, or a pipe or device that somebody named: one that
+// lies in a folder may never end.
+func file(path string, info fs.FileInfo, named bool) (Input, error) {
+	endless := info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice) != 0
 	switch {
 	case info.IsDir():
 		return Input{}, &InputError{path, errors.New("a link to a folder within a folder is not followed; name it")}
-	case info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice) != 0:
-		size = -1
+	case endless && !named:
+		return Input{}, &InputError{path, errors.New("a pipe or device within a folder is not read; name it")}
+	case endless:
+		return Input{Name: path, Size: -1, Open: func(ctx context.Context) (io.ReadCloser, error) {
+			return abandoned(ctx, func() (io.ReadCloser, error) { return opened(path) }), nil
+		}}, nil
 	case !info.Mode().IsRegular():
 		return Input{}, &InputError{path, fmt.Errorf("not a file but %s", info.Mode().Type())}
 	}
-	return Input{Name: path, Size: size, Open: func(context.Context) (io.ReadCloser, error) {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, &InputError{path, reason(err)}
-		}
-		return f, nil
-	}}, nil
+	return Input{Name: path, Size: info.Size(), Open: func(context.Context) (io.ReadCloser, error) { return opened(path) }}, nil
+}
+
+func opened(path string) (io.ReadCloser, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &InputError{path, reason(err)}
+	}
+	return f, nil
 }
 
 // reason is an error of the file system without the path, which is told beside.

@@ -3,6 +3,7 @@ package scan
 import (
 	"context"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -69,8 +70,8 @@ func TestFilesThatCannotBeListed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600); err != nil {
-		t.Fatal(err)
+	for _, pipe := range []string{"pipe", "pipes/logs"} {
+		fifo(t, filepath.Join(dir, pipe))
 	}
 	tests := []struct {
 		name, path  string
@@ -81,6 +82,7 @@ func TestFilesThatCannotBeListed(t *testing.T) {
 		{"a link to a folder", "link", []string{"/logs/a.json", "/logs/file"}, []string{"/logs/broken: no such file or directory", "/logs/folder: a link to a folder within a folder is not followed; name it"}},
 		{"a hidden file that was named", "logs/a.json", []string{"/logs/a.json"}, nil},
 		{"a pipe", "pipe", []string{"/pipe"}, nil},
+		{"a pipe within a folder", "pipes", nil, []string{"/pipes/logs: a pipe or device within a folder is not read; name it"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -144,6 +146,72 @@ func TestStdinIsAbandoned(t *testing.T) {
 	result, err := new(Scanner).Scan(ctx, Stdin(read))
 	if err != nil || !result.Interrupted || result.Denials != 1 || len(result.Unreadable) > 0 {
 		t.Errorf("%v: %+v", err, result)
+	}
+}
+
+func fifo(t *testing.T, path string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// interrupting ends a scan once an input was opened.
+type interrupting struct {
+	Source
+	end func()
+}
+
+func (i interrupting) Inputs(ctx context.Context) iter.Seq2[Input, error] {
+	return func(yield func(Input, error) bool) {
+		for in, err := range i.Source.Inputs(ctx) {
+			open := in.Open
+			in.Open = func(ctx context.Context) (io.ReadCloser, error) {
+				defer i.end()
+				return open(ctx)
+			}
+			if !yield(in, err) {
+				return
+			}
+		}
+	}
+}
+
+// Neither a pipe that nobody opens for writing nor one through which nothing
+// comes keeps a scan that was interrupted from ending.
+func TestPipesAreAbandoned(t *testing.T) {
+	for _, silent := range []bool{false, true} {
+		pipe := filepath.Join(t.TempDir(), "pipe")
+		fifo(t, pipe)
+		writer := func() *os.File {
+			f, err := os.OpenFile(pipe, os.O_RDWR, 0) // which waits for no reader
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f
+		}
+		if silent {
+			defer writer().Close()
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		result, err := new(Scanner).Scan(ctx, interrupting{Files(pipe), cancel})
+		if err != nil || !result.Interrupted || len(result.Unreadable) > 0 {
+			t.Errorf("silent: %v: %v: %+v", silent, err, result)
+		}
+		writer().Close() // sets free what waits for it
+	}
+}
+
+// What is written into a pipe is read to its end.
+func TestPipesAreRead(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	fifo(t, pipe)
+	go func() { os.WriteFile(pipe, []byte(soundLog), 0o600) }()
+	if result := scanned(t, new(Scanner), Files(pipe)); result.Denials != 1 || len(result.Unreadable) > 0 {
+		t.Errorf("%+v", result)
 	}
 }
 
