@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // vanishing is a source of which a file is removed once it was listed.
@@ -86,11 +87,11 @@ func TestMemoryIsBounded(t *testing.T) {
 		return logOf(strings.Replace(denied(fmt.Sprint(i), "2026-03-01T00:00:00Z", fmt.Sprintf("repo-%d", i), "x"), "An unknown", long, 1))
 	}
 	var most uint64
-	result := scanned(t, &Scanner{Workers: 1}, many{3 * mostEvents / mostEvent, text, &most})
-	if most > 2*mostEvents || result.Denials != 3*mostEvents/mostEvent {
+	result := scanned(t, &Scanner{Workers: 1}, many{3 * mostDetails / mostEvent, text, &most})
+	if most > 2*mostDetails || result.Denials != 3*mostDetails/mostEvent {
 		t.Errorf("%d bytes in use for %d denials", most, result.Denials)
 	}
-	if !strings.Contains(strings.Join(result.Notes, " "), "more incidents than") {
+	if !strings.Contains(strings.Join(result.Notes, " "), "more incidents than the memory holds") {
 		t.Errorf("notes = %q", result.Notes)
 	}
 }
@@ -111,12 +112,20 @@ func TestUnreadablePlacesAreBounded(t *testing.T) {
 	}
 }
 
+// The newest days are kept, in whatever order they are read.
 func TestDaysAreBounded(t *testing.T) {
+	const more = 50
 	var records []string
-	for i := range mostDays + 50 {
-		records = append(records, denied(fmt.Sprint(i), day(1, 0).AddDate(0, 0, i).Format("2006-01-02T15:04:05Z"), "a", "x"))
+	for i := range MostDays + more {
+		records = append(records, denied(fmt.Sprint(i), day(1, 0).AddDate(0, 0, i*7%(MostDays+more)).Format("2006-01-02T15:04:05Z"), "a", "x"))
 	}
-	if one := scanned(t, new(Scanner), texts{logOf(records...)}).Incidents[0]; len(one.Days) != mostDays || one.Count != mostDays+50 {
-		t.Errorf("%d days of %d denials", len(one.Days), one.Count)
+	one := scanned(t, new(Scanner), texts{logOf(records...)}).Incidents[0]
+	if len(one.Days) != MostDays || one.Count != MostDays+more || !one.MoreDays {
+		t.Errorf("%d days of %d denials, more %t", len(one.Days), one.Count, one.MoreDays)
+	}
+	for i := range MostDays + more {
+		if got := one.Days[day(1, 0).AddDate(0, 0, i).Format(time.DateOnly)]; got != min(1, i/more) {
+			t.Errorf("%d denials on day %d", got, i)
+		}
 	}
 }

@@ -2,44 +2,30 @@ package scan
 
 import (
 	"cmp"
-	"hash/maphash"
+	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
-	"github.com/rolewhy/rolewhy/pkg/diagnose"
+	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
-// Bounds of what is kept.
-const (
-	mostEvent  = 64 << 10 // bytes of the fields of one event
-	mostEvents = 32 << 20 // and of those of all groups
-	mostIDs    = 1 << 20  // events that are told apart by their ids
-	mostDays   = 400      // of a group
-)
+// MostDays bounds the days that are kept of an incident.
+const MostDays = 400
 
-// groups are denials by fingerprint.
-type groups struct {
-	mu     sync.Mutex
-	most   int
-	all    map[string]*group
-	size   int                 // bytes of the events
-	ids    map[uint64]struct{} // hashes of the ids of events that were counted
-	seed   maphash.Seed
-	count  int // denials
-	lost   int // denials of groups that are not kept
-	idless bool
-}
-
-// group is one incident in the making.
+// group is one incident in the making. All but the first of its parts are
+// details, which it may have to give up.
 type group struct {
-	count       int
-	first, last time.Time
-	event       *cloudtrail.Event // the last one
-	subjects    []subject         // by time
-	more        bool              // subjects than are kept
-	days        map[string]int
+	fingerprint, role string
+	count             int
+	first, last       time.Time
+
+	event        *cloudtrail.Event // the last one; nil: the details were given up
+	subjects     []subject         // by time
+	moreSubjects bool              // than are kept
+	days         []daily           // by day
+	moreDays     bool              // than are kept
+	size         int               // bytes of these
 }
 
 // subject is one with the time of its first denial.
@@ -48,66 +34,36 @@ type subject struct {
 	first time.Time
 }
 
-func newGroups(most int) *groups {
-	return &groups{most: most, all: map[string]*group{}, ids: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
+// daily is how many denials there were on a day.
+type daily struct {
+	day   int32 // since 1970, of UTC
+	count int32
 }
 
-// add counts a denial, once however often its record is read.
-func (g *groups) add(ev *cloudtrail.Event) {
-	key := diagnose.Fingerprint(ev)
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.again(ev.ID) {
-		return
-	}
-	g.count++
-	one := g.all[key]
-	if one == nil && (len(g.all) >= g.most || g.size+sizeOf(ev) > mostEvents) {
-		g.lost++
-		return
-	}
-	if one == nil {
-		one = &group{days: map[string]int{}}
-		g.all[key] = one
-	}
-	g.size += one.add(ev, mostEvents-g.size)
-}
-
-// again is whether an event was counted. Beyond a number of events it cannot
-// be told.
-func (g *groups) again(id string) bool {
-	if id == "" {
-		return false
-	}
-	h := maphash.String(g.seed, id)
-	if _, ok := g.ids[h]; ok {
-		return true
-	}
-	if len(g.ids) >= mostIDs {
-		g.idless = true
-		return false
-	}
-	g.ids[h] = struct{}{}
-	return false
-}
-
-// add counts an event and keeps it where it is the last one and there is room.
-// It returns by how much the group has grown.
-func (g *group) add(ev *cloudtrail.Event, room int) (grown int) {
+// add counts an event and keeps it where it is the last one. It returns by how
+// many bytes the group has grown.
+func (g *group) add(ev *cloudtrail.Event) (grown int) {
 	g.count++
 	g.spans(ev.Time)
 	g.saw(ev.Subject, ev.Time)
-	if g.event != nil {
-		if cmp.Or(ev.Time.Compare(g.event.Time), cmp.Compare(ev.ID, g.event.ID)) <= 0 {
-			return 0
-		}
-		grown = -sizeOf(g.event)
+	if g.event == nil || isLater(ev, g.event) {
+		g.event = ev
 	}
-	if grown += sizeOf(ev); grown > room {
-		return 0
-	}
-	g.event = ev
-	return grown
+	before := g.size
+	g.size = g.bytes()
+	return g.size - before
+}
+
+// isLater is whether an event comes after another one, or of two at a time
+// which of them is to be taken for it.
+func isLater(a, b *cloudtrail.Event) bool {
+	order := cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.ID, b.ID))
+	return order > 0 || order == 0 && slices.Compare(whole(a), whole(b)) > 0
+}
+
+// whole is all that may differ between events of a group.
+func whole(ev *cloudtrail.Event) []string {
+	return append(textsOf(ev), fmt.Sprint(ev.PrincipalTags, ev.TransitiveTagKeys, ev.Duration))
 }
 
 func (g *group) spans(t time.Time) {
@@ -120,10 +76,34 @@ func (g *group) spans(t time.Time) {
 	if t.After(g.last) {
 		g.last = t
 	}
-	day := t.UTC().Format(time.DateOnly)
-	if _, ok := g.days[day]; ok || len(g.days) < mostDays {
-		g.days[day]++
+	g.on(int32(t.UTC().Truncate(24*time.Hour).Unix() / (24 * 60 * 60)))
+}
+
+// on counts a denial of a day. The newest days are kept: one that was dropped
+// has so many after it in whatever order the records come.
+func (g *group) on(day int32) {
+	i, ok := slices.BinarySearchFunc(g.days, day, func(d daily, day int32) int { return cmp.Compare(d.day, day) })
+	switch {
+	case ok:
+		g.days[i].count++
+		return
+	case len(g.days) < MostDays:
+		g.days = slices.Insert(g.days, i, daily{day, 1})
+		return
+	case i > 0:
+		copy(g.days, g.days[1:i])
+		g.days[i-1] = daily{day, 1}
 	}
+	g.moreDays = true
+}
+
+// byDay are the denials by UTC day, as 2006-01-02.
+func (g *group) byDay() map[string]int {
+	all := make(map[string]int, len(g.days))
+	for _, d := range g.days {
+		all[time.Unix(int64(d.day)*24*60*60, 0).UTC().Format(time.DateOnly)] = int(d.count)
+	}
+	return all
 }
 
 // saw keeps the subjects that were denied first, so that they are the same in
@@ -142,25 +122,59 @@ func (g *group) saw(name string, t time.Time) {
 	}
 	slices.SortFunc(g.subjects, func(a, b subject) int { return cmp.Or(a.first.Compare(b.first), cmp.Compare(a.name, b.name)) })
 	if len(g.subjects) > MostSubjects {
-		g.subjects, g.more = g.subjects[:MostSubjects], true
+		g.subjects, g.moreSubjects = g.subjects[:MostSubjects], true
 	}
+}
+
+// strip gives up the details. It returns how many bytes those took up.
+func (g *group) strip() (freed int) {
+	if g.event == nil {
+		return 0
+	}
+	freed = g.size
+	*g = group{
+		fingerprint: g.fingerprint, role: g.role, count: g.count, first: g.first, last: g.last,
+		moreSubjects: true, moreDays: true,
+	}
+	return freed
+}
+
+func (g *group) roleName() string { return cmp.Or(report.RoleName(g.role), "without a role") }
+
+// What an event, a tag, a text and a subject take up beside their letters.
+const (
+	bytesOfEvent, bytesOfTag, bytesOfText, bytesOfSubject, bytesOfDay = 768, 32, 16, 40, 8
+)
+
+// bytes is about how many the details take up.
+func (g *group) bytes() int {
+	n := sizeOf(g.event) + cap(g.days)*bytesOfDay + cap(g.subjects)*bytesOfSubject
+	for _, s := range g.subjects {
+		n += len(s.name)
+	}
+	return n
 }
 
 // sizeOf is about how many bytes an event takes up.
 func sizeOf(ev *cloudtrail.Event) int {
-	n := 512
-	for _, s := range []string{
-		ev.ID, ev.Name, ev.Source, ev.Region, ev.AccountID, ev.RequestID, ev.SourceIP, ev.UserAgent, ev.ErrorCode, ev.RawErrorCode,
-		ev.ErrorMessage, ev.EndpointHost, ev.EndpointType, ev.ServingRegion, ev.VPCEndpoint, ev.RoleARN, ev.SessionName,
-		ev.SourceIdentity, ev.Provider, ev.Subject, ev.Audience, string(ev.Case),
-	} {
+	n := bytesOfEvent
+	for _, s := range textsOf(ev) {
 		n += len(s)
 	}
 	for _, t := range ev.PrincipalTags {
-		n += len(t.Key) + len(t.Value) + 32
+		n += len(t.Key) + len(t.Value) + bytesOfTag
 	}
 	for _, k := range ev.TransitiveTagKeys {
-		n += len(k) + 16
+		n += len(k) + bytesOfText
 	}
 	return n
+}
+
+// textsOf are those of an event, the subject first.
+func textsOf(ev *cloudtrail.Event) []string {
+	return []string{
+		ev.Subject, ev.SessionName, ev.ID, ev.Name, ev.Source, ev.Region, ev.AccountID, ev.RequestID, ev.SourceIP, ev.UserAgent, ev.ErrorCode, ev.RawErrorCode,
+		ev.ErrorMessage, ev.EndpointHost, ev.EndpointType, ev.ServingRegion, ev.VPCEndpoint, ev.RoleARN,
+		ev.SourceIdentity, ev.Provider, ev.Audience, string(ev.Case),
+	}
 }
