@@ -47,6 +47,10 @@ func (d *decoder) record(ev *Event) (rest remainder) {
 			continue
 		}
 		switch string(name) {
+		case "errorCode":
+			ev.RawErrorCode = d.failure()
+		case "errorMessage":
+			ev.ErrorMessage = d.failure()
 		case "eventTime":
 			rest.time = d.text()
 		case "userIdentity":
@@ -62,6 +66,18 @@ func (d *decoder) record(ev *Event) (rest remainder) {
 		}
 	}
 	return rest
+}
+
+// failure reads what tells of a failure. What cannot be read is kept as it
+// stands, as the call failed all the same.
+func (d *decoder) failure() string {
+	start := d.scan.pos
+	text := d.text()
+	raw := string(bytes.TrimSpace(d.scan.buf[start:d.scan.pos]))
+	if text == "" && raw != `""` && raw != "null" {
+		return strings.ToValidUTF8(raw, "\ufffd")
+	}
+	return text
 }
 
 // field is where a string of the record goes, nil for what is no such string.
@@ -83,10 +99,6 @@ func (e *Event) field(name []byte) *string {
 		return &e.SourceIP
 	case "userAgent":
 		return &e.UserAgent
-	case "errorCode":
-		return &e.RawErrorCode
-	case "errorMessage":
-		return &e.ErrorMessage
 	case "vpcEndpointId":
 		return &e.VPCEndpoint
 	}

@@ -28,7 +28,7 @@ func TestDecodeReportsEveryField(t *testing.T) {
 		{"list for a string", record(`"sourceIPAddress":[],`), []string{"sourceIPAddress is a list where a string"}},
 		{"object for a string", record(`"requestID":{},`), []string{"requestID is an object where a string"}},
 		{"several", record(`"requestID":{},"eventID":7,`), []string{"requestID", "eventID"}},
-		{"wrong escape", record(`"requestID":"\x",`), []string{"requestID is a string with a wrong escape"}},
+		{"wrong escape", record(`"requestID":"\x",`), []string{"not JSON: a wrong escape", "requestID is a string with a wrong escape"}},
 		{"identity", record(`"userIdentity":"root",`), []string{"userIdentity is a string where an object"}},
 		{"in the identity", record(`"userIdentity":{"userName":1,"principalId":2,"identityProvider":3,"type":4,"arn":5,"invokedBy":6},`), []string{
 			"userIdentity.userName is a number", "userIdentity.principalId", "userIdentity.identityProvider",
@@ -111,6 +111,29 @@ func TestDecodeFindsTheRole(t *testing.T) {
 	}
 }
 
+// TestFailuresThatCannotBeRead are failures all the same.
+func TestFailuresThatCannotBeRead(t *testing.T) {
+	tests := []struct {
+		name, members string
+		want          string // code and message
+		flaws         []string
+	}{
+		{"neither", `"errorCode":null,"errorMessage":""`, "|", nil},
+		{"a number", `"errorCode":403`, "403|", []string{"errorCode is a number"}},
+		{"a wrong escape", `"errorCode":"Access\qDenied"`, `"Access\qDenied"|`, []string{"not JSON: a wrong escape", "errorCode is a string with a wrong escape"}},
+		{"an object as message", `"errorMessage": {"a":1}`, `|{"a":1}`, []string{"errorMessage is an object"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			ev, flaws := only(t, `{"eventName":"AssumeRoleWithWebIdentity","eventTime":"2024-07-09T15:41:37Z","requestParameters":{"roleArn":"r"},`+tt.members+`}`)
+			checkFlaws(t, flaws, tt.flaws)
+			if got := ev.RawErrorCode + "|" + ev.ErrorMessage; got != tt.want || ev.Failed() != (tt.want != "|") {
+				t.Errorf("read %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestDecodeOfOtherCalls(t *testing.T) {
 	ev, flaws := only(t, `{"eventName":"CreateRole","eventTime":"2024-07-09T15:41:37Z",
 		"userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/a/b","invokedBy":"cloudformation.amazonaws.com","identityProvider":"x"},
@@ -121,7 +144,7 @@ func TestDecodeOfOtherCalls(t *testing.T) {
 		t.Errorf("read %+v", ev)
 	}
 	ev, flaws = only(t, `{"eventName":"CreateRole","eventTime":"2024-07-09T15:41:37Z","requestParameters":{"roleName":wrong}}`)
-	checkFlaws(t, flaws, []string{"requestParameters that are not JSON"})
+	checkFlaws(t, flaws, []string{`not JSON: "wrong" where a value`, "requestParameters that are not JSON"})
 	if ev.Parameters != nil {
 		t.Errorf("parameters = %s, want none", ev.Parameters)
 	}

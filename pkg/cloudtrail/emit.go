@@ -10,6 +10,7 @@ import (
 func (w *walker) whole(raw []byte, found *members, offset int64) error {
 	switch {
 	case raw == nil:
+		w.scan.fault = nil
 		return w.stopUnless(w.report(ErrTooLarge, offset))
 	case found.has(eventName):
 		w.learn(raw)
@@ -21,11 +22,15 @@ func (w *walker) whole(raw []byte, found *members, offset int64) error {
 	case found.has(messageBody):
 		return w.text(found.of(raw, messageBody), offset)
 	}
+	w.scan.fault = nil
 	return w.stopUnless(w.report(ErrNoRecord, offset))
 }
 
 // text walks JSON that lies in a JSON string.
 func (w *walker) text(raw []byte, offset int64) error {
+	if err := w.tellFault(); err != nil {
+		return err
+	}
 	within := &place{offset: offset, depth: 1}
 	if w.within != nil {
 		within = &place{offset: w.within.offset, depth: w.within.depth + 1}
@@ -51,6 +56,9 @@ func (w *walker) record(raw, label []byte, offset int64) error {
 	if ev != nil {
 		w.seen.note(ev.Time)
 	}
+	if err := w.tellFault(); err != nil {
+		return err
+	}
 	if ev != nil && w.sifts && !ev.Matters() {
 		return nil
 	}
@@ -68,17 +76,25 @@ func (w *walker) record(raw, label []byte, offset int64) error {
 	return w.stopUnless(w.yield(ev, nil))
 }
 
+// tellFault yields what is not JSON in what was read last, if anything is.
+func (w *walker) tellFault() error {
+	if fault := w.scan.takeFault(); fault != nil {
+		return w.stopUnless(w.yield(nil, w.error(fault, 0)))
+	}
+	return nil
+}
+
 // report yields an error about a value in the place of a record.
 func (w *walker) report(err error, offset int64) bool {
 	w.seen.Records++
-	var syntax *syntaxError
-	if errors.As(err, &syntax) {
-		offset = syntax.offset
-	}
 	return w.yield(nil, w.error(err, offset))
 }
 
 func (w *walker) error(err error, offset int64) *Error {
+	var syntax *syntaxError
+	if errors.As(err, &syntax) {
+		offset = syntax.offset
+	}
 	if w.within != nil {
 		err = fmt.Errorf("in the JSON text of a string: %w", err)
 		offset = w.within.offset

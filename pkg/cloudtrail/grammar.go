@@ -1,7 +1,12 @@
 package cloudtrail
 
-// The grammar of JSON as far as it takes to find where a value ends. Scalars
-// are not checked here: whoever decodes a record does that.
+import (
+	"fmt"
+	"strings"
+)
+
+// The grammar of JSON as far as it takes to find where a value ends. A scalar
+// that is none is noted, and does not keep the record from being read.
 
 // space moves to the next byte that is no white space.
 func (s *scanner) space() (byte, bool) {
@@ -125,38 +130,80 @@ func (s *scanner) skipString() error {
 			return nil
 		case c == '\n':
 			return s.unexpected("a closing quote")
-		}
-		s.pos++ // the backslash; what follows is skipped like any other byte
-		if c, ok := s.peek(); ok && c != '\n' {
+		case c == '\\':
+			s.skipEscape()
+		default:
+			s.noteFault(s.offset(), fmt.Sprintf("%q in a string, where it is to be escaped", c))
 			s.pos++
 		}
 	}
 }
 
-// skipPlain moves through the window to the next quote, backslash or line break.
+// skipPlain moves through the window to the next byte that is not plain.
 func (s *scanner) skipPlain() {
 	for s.pos < len(s.buf) || s.more() {
-		for i, c := range s.buf[s.pos:] {
-			if c == '"' || c == '\\' || c == '\n' {
-				s.pos += i
-				return
-			}
+		if s.pos = plainTo(s.buf, s.pos); s.pos < len(s.buf) {
+			return
 		}
-		s.pos = len(s.buf)
 	}
+}
+
+// skipEscape moves past a backslash and what it escapes, but for a line break.
+func (s *scanner) skipEscape() {
+	at := s.offset()
+	s.pos++
+	c, ok := s.peek()
+	if !ok || c == '\n' {
+		return
+	}
+	s.pos++
+	digits := 0
+	for ; c == 'u' && digits < 4; digits++ {
+		if d, ok := s.peek(); !ok || !isHex(d) {
+			break
+		}
+		s.pos++
+	}
+	if strings.IndexByte(`"\/bfnrtu`, c) < 0 || c == 'u' && digits < 4 {
+		s.noteFault(at, "a wrong escape in a string")
+	}
+}
+
+// noteFault notes what is not JSON, unless something was noted before.
+func (s *scanner) noteFault(offset int64, msg string) {
+	if s.fault == nil {
+		s.fault = &syntaxError{offset, msg}
+	}
+}
+
+// takeFault returns what was noted and forgets it.
+func (s *scanner) takeFault() *syntaxError {
+	fault := s.fault
+	s.fault = nil
+	return fault
 }
 
 // skipWord moves past a number, true, false or null.
 func (s *scanner) skipWord() error {
 	start := s.offset()
+	s.word = s.word[:0]
 	for c, ok := s.peek(); ok && isWord(c); c, ok = s.peek() {
+		if len(s.word) < mostWord {
+			s.word = append(s.word, c)
+		}
 		s.pos++
 	}
 	if s.offset() == start {
 		return s.unexpected("a value")
 	}
+	if len(s.word) < mostWord && !isValue(s.word) {
+		s.noteFault(start, fmt.Sprintf("%.20q where a value is expected", s.word))
+	}
 	return nil
 }
+
+// mostWord is more than any number needs. One that is longer is taken as it is.
+const mostWord = 4096
 
 func isWord(c byte) bool {
 	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '+' || c == '.' || c == 'E'

@@ -45,7 +45,7 @@ func (s *Sieve) learn(record []byte) {
 func (s *Sieve) add(l *learner) {
 	at := &s.root
 	for i := range l.edges {
-		e := at.edge([]byte(l.edges[i].text))
+		e := at.known(l.edges[i].text)
 		if e == nil {
 			e = &l.edges[i]
 			if e.next = nil; i < len(l.edges)-1 {
@@ -55,6 +55,16 @@ func (s *Sieve) add(l *learner) {
 		}
 		at = e.next
 	}
+}
+
+// known is the edge of just this text, nil where there is none.
+func (n *node) known(text string) *edge {
+	for _, e := range n.edges {
+		if e.text == text {
+			return e
+		}
+	}
+	return nil
 }
 
 // node is the one behind an edge, which with the brackets that are open is its

@@ -86,7 +86,7 @@ func (p *path) keep(kind partKind) {
 	}
 	p.part = noPart
 	text := p.text[p.keeping.start:p.pos]
-	if len(text) > mostPart || p.names > p.before+1 || p.odd {
+	if len(text) > mostPart || p.names > p.before+1 || p.odd || p.next == number {
 		return
 	}
 	c := p.known(kind)

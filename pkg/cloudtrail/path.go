@@ -22,8 +22,7 @@ type found struct {
 }
 
 // follow walks the record that begins at start. It returns where the record
-// ends; 0 where that is not known for sure. Of the text nothing but strings has
-// a line break before the end.
+// ends; 0 where that is not known for sure.
 func (p *path) follow(start int) (end int) {
 	p.found, p.keeping = found{}, keeping{}
 	p.pos, p.at, p.next = start, &p.root, nothing
@@ -74,11 +73,14 @@ func (p *path) plain() bool {
 			}
 		case number:
 			begin := pos
-			if pos = afterWord(text, pos); pos == begin {
+			if pos = numberTo(text, pos); pos == begin {
 				return false
 			}
 		}
 		e := at.edge(text[pos:])
+		if e != nil && e.value == number && numberTo(text, pos+len(e.text)) == pos+len(e.text) {
+			e = at.longer(text[pos:], e)
+		}
 		if e == nil {
 			return false
 		}

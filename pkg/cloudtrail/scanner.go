@@ -18,7 +18,8 @@ type scanner struct {
 	end  error  // why src gives no more; io.EOF at its regular end
 	open []byte // the brackets pos is within, each '{' or '['
 
-	lines horizon
+	fault *syntaxError // the first scalar that is not JSON, although its end is clear; nil where there is none
+	word  []byte       // that was read last, as far as mostWord
 }
 
 const (
@@ -84,9 +85,6 @@ func (s *scanner) more() bool {
 	// As bufio does: a reader may return nothing without an error, but not for ever.
 	for range 100 {
 		n, err := s.src.Read(s.buf[len(s.buf):cap(s.buf)])
-		if int64(s.lines) == s.base+int64(len(s.buf)) {
-			s.lines.look(s.buf[:len(s.buf)+n], s.base) // at once, as it is in the cache
-		}
 		s.buf, s.end = s.buf[:len(s.buf)+n], err
 		if n > 0 {
 			return true

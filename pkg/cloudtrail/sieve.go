@@ -1,7 +1,5 @@
 package cloudtrail
 
-import "bytes"
-
 // Sieve tells records that cannot matter by their shape, without decoding
 // them. It learns the shapes of records as it goes, so that it serves best
 // when one Sieve serves many Readers, one after the other. Its memory is
@@ -88,35 +86,38 @@ func (n *node) edge(text []byte) *edge {
 	return nil
 }
 
-// closing finds the quote that closes the string whose text begins at start; 0
-// where it is not in sight. A quote is one of the text only behind a backslash.
-func closing(text []byte, start int) int {
-	n := bytes.IndexByte(text[start:], '"')
-	if n < 0 {
-		return 0
-	}
-	if end := start + n; text[end-1] != '\\' {
-		return end
-	}
-	return closingEscaped(text, start)
-}
-
-// closingEscaped is closing for a string that may have escapes.
-func closingEscaped(text []byte, start int) int {
-	for i := start; i < len(text); i++ {
-		switch text[i] {
-		case '"':
-			return i
-		case '\\':
-			i++
+// longer finds an edge that text begins with and that begins as another does:
+// one before a number is the beginning of one before a string, and of one with
+// a word in it.
+func (n *node) longer(text []byte, than *edge) *edge {
+	for _, e := range n.edges {
+		if len(e.text) > len(than.text) && len(text) >= len(e.text) && string(text[:len(e.text)]) == e.text {
+			return e
 		}
 	}
-	return 0
+	return nil
 }
 
-func afterWord(text []byte, pos int) int {
-	for pos < len(text) && isWord(text[pos]) {
-		pos++
+// closing finds the quote that closes the string whose text begins at start; 0
+// where it is not in sight, or where JSON does not allow what comes before.
+func closing(text []byte, start int) int {
+	end := plainTo(text, start)
+	if end < len(text) && text[end] == '"' {
+		return end
 	}
-	return pos
+	return closingEscaped(text, end)
+}
+
+// closingEscaped is closing where a byte is not plain that is no quote.
+func closingEscaped(text []byte, pos int) int {
+	for pos < len(text) && text[pos] == '\\' {
+		if pos = escapeTo(text, pos); pos == 0 {
+			return 0
+		}
+		pos = plainTo(text, pos)
+	}
+	if pos < len(text) && text[pos] == '"' {
+		return pos
+	}
+	return 0
 }

@@ -62,7 +62,7 @@ func (w *walker) pass(start int) (end int, err error) {
 	k := w.sieve
 	end = k.follow(start)
 	k.knew = end > 0
-	if end == 0 || end-start > w.scan.max || k.names == 0 || !w.scan.lines.clear(k.text, w.scan.offset(), end) {
+	if end == 0 || end-start > w.scan.max || k.names == 0 {
 		return 0, nil
 	}
 	if k.passes() && w.noteTime(k.text[k.time.start:k.time.end]) {
@@ -123,7 +123,7 @@ func (c clock) before(d clock) bool {
 
 // learn teaches the sieve a record that it did not know.
 func (w *walker) learn(record []byte) {
-	if w.sieve != nil && !w.sieve.knew && len(w.scan.open) <= mostBrackets {
+	if w.sieve != nil && !w.sieve.knew && w.scan.fault == nil && len(w.scan.open) <= mostBrackets {
 		w.sieve.learn(record)
 	}
 }

@@ -1,7 +1,6 @@
 package cloudtrail
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 )
@@ -55,6 +54,7 @@ func (w *walker) input() {
 // goOn reports what broke a value of the input and moves to the next line. It
 // is false where nothing is left to be read.
 func (w *walker) goOn(err error) bool {
+	w.scan.fault = nil // it is in what is given up
 	switch {
 	case errors.Is(err, errStopped):
 		return false
@@ -89,7 +89,8 @@ func (w *walker) scalar() error {
 	if err := w.scan.skip(); err != nil {
 		return err
 	}
-	if raw := w.scan.kept(); raw != nil && !json.Valid(raw) {
+	w.scan.mark = unmarked
+	if w.scan.takeFault() != nil {
 		return &syntaxError{offset, "text where a record is expected"}
 	}
 	return w.stopUnless(w.report(ErrNoRecord, offset))
@@ -136,6 +137,7 @@ func (w *walker) nextElement(err error, depth int) error {
 		return errStopped
 	}
 	s := w.scan
+	defer func() { s.fault = nil }() // it is in what is given up
 	if s.mark == unmarked {
 		s.mark = max(s.pos-1, 0) // from where a line is looked for
 	}
@@ -171,7 +173,7 @@ func (w *walker) object() error {
 		listed = listed || isList
 	}
 	if listed {
-		return nil
+		return w.tellFault()
 	}
 	return w.whole(s.kept(), &found, offset)
 }
@@ -189,6 +191,9 @@ func (w *walker) member(found *members, listed bool) (isList bool, err error) {
 	}
 	if c, _ := s.peek(); c == '[' && name == recordList {
 		s.mark = unmarked
+		if err := w.tellFault(); err != nil {
+			return true, err
+		}
 		err := w.list()
 		if s.mark == unmarked {
 			s.mark = max(s.pos-1, 0) // what follows may swallow lines
