@@ -119,7 +119,7 @@ func (h *handler) deal(ctx context.Context, m message) (e *explanation, err erro
 	if !ev.Time.IsZero() {
 		h.metrics.Observe(metrics.EventAge, start.Sub(ev.Time).Seconds())
 	}
-	if change, ok := ev.Change(); ok {
+	if change, ok, _ := ev.Change(); ok {
 		err = h.edited(ctx, ev, change)
 	} else {
 		e, err = h.denied(ctx, ev)

@@ -113,7 +113,7 @@ func (s *stage) edit(t *testing.T, sample *world.Sample, policy string) {
 	t.Helper()
 	change := strings.Replace(changeOf(sample), "b4e705f9", fmt.Sprintf("%08x", time.Now().UnixNano()&0xffffffff), 1)
 	name := must(readEvent([]byte(change)))(t)
-	c, _ := name.Change()
+	c, _, _ := name.Change()
 	must(iam.NewFromConfig(s.Config).UpdateAssumeRolePolicy(t.Context(), &iam.UpdateAssumeRolePolicyInput{RoleName: &c.Role, PolicyDocument: &policy}))(t)
 	s.put(t, must(json.Marshal(map[string]any{"source": "aws.iam", "detail-type": "AWS API Call via CloudTrail", "detail": json.RawMessage(change)}))(t))
 	s.pollAll(t)

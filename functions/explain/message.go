@@ -77,14 +77,16 @@ func readEvent(raw []byte) (*cloudtrail.Event, error) {
 
 // fault is why there is nothing to do about a record, nil where there is.
 func fault(ev *cloudtrail.Event) error {
-	_, edit := ev.Change()
+	_, edit, err := ev.Change()
 	switch {
 	case edit, ev.IsWebIdentity() && ev.Failed():
 		return nil
 	case ev.IsWebIdentity():
 		return fmt.Errorf("the call did not fail: event %q has no errorCode", ev.ID)
+	case err != nil:
+		return fmt.Errorf("event %q: %w", ev.ID, err)
 	case slices.Contains(cloudtrail.ChangeNames, ev.Name):
-		return fmt.Errorf("event %q tells of no edit: the call %q failed, or the record does not name what it was to change", ev.ID, ev.Name)
+		return fmt.Errorf("event %q tells of no edit: the call %q of %q failed, or is none of IAM", ev.ID, ev.Name, ev.Source)
 	}
 	return fmt.Errorf("neither an AssumeRoleWithWebIdentity call nor an edit of a role or a provider: %q of %q", ev.Name, ev.Source)
 }

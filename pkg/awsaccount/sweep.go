@@ -86,7 +86,7 @@ func (s *sweep) page(ctx context.Context, l *lookup) (more bool, err error) {
 func changes(record string) (all []cloudtrail.Change) {
 	for ev, err := range cloudtrail.NewReader(strings.NewReader(record), "event history").Events() {
 		if err == nil {
-			if c, ok := ev.Change(); ok {
+			if c, ok, _ := ev.Change(); ok {
 				all = append(all, c)
 			}
 		}

@@ -182,11 +182,16 @@ func (a *account) readChanges(at node) error {
 	if _, err := at.list(); err != nil || !l.present {
 		return err
 	}
+	count := 0
 	for ev, err := range cloudtrail.NewReader(bytes.NewReader(at.raw), at.path).Events() {
-		if err != nil {
+		if count++; err != nil {
 			return recordError(at, err)
 		}
-		if c, ok := ev.Change(); ok {
+		c, ok, err := ev.Change()
+		if err != nil {
+			return at.errorf("record %d: %v", count, err)
+		}
+		if ok {
 			l.items = append(l.items, c)
 		}
 	}

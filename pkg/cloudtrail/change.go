@@ -2,7 +2,7 @@ package cloudtrail
 
 import (
 	"cmp"
-	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -17,19 +17,7 @@ type Change struct {
 	Account  string // where it was made
 	Role     string // role name without path, for changes of roles
 	Provider string // ARN, or URL as it was given, for changes of providers
-	Policy   []byte // the trust policy it set, JSON; nil where it set none
-}
-
-// changeParameters is the request of every call that makes a change. The
-// decoder ignores the case of names: how CloudTrail spells those of OIDC
-// providers is not documented.
-// https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html
-type changeParameters struct {
-	RoleName                 string `json:"roleName"`
-	PolicyDocument           string `json:"policyDocument"`
-	AssumeRolePolicyDocument string `json:"assumeRolePolicyDocument"`
-	ProviderARN              string `json:"openIDConnectProviderArn"`
-	URL                      string `json:"url"`
+	Policy   []byte // the trust policy it set, JSON; nil where it set none, or where the record leaves it out
 }
 
 // ChangeNames lists the event names Change knows.
@@ -56,12 +44,13 @@ func isChange(name string) bool {
 	return false
 }
 
-// Change is the change the record tells of. It is false for other event
-// names, for calls that failed and for records that do not name what changed.
-func (e *Event) Change() (Change, bool) {
-	var p changeParameters
-	if e.Failed() || json.Unmarshal(e.Parameters, &p) != nil {
-		return Change{}, false
+// Change is the change the record tells of. It is false, with no error, for
+// other event names, for other services and for calls that failed. An error says
+// what of a change cannot be read: with true it is the policy alone, and false
+// where it cannot be told what was changed.
+func (e *Event) Change() (Change, bool, error) {
+	if !isChange(e.Name) || e.Failed() || !e.ofIAM() {
+		return Change{}, false, nil
 	}
 	c := Change{
 		Time:    e.Time,
@@ -71,21 +60,16 @@ func (e *Event) Change() (Change, bool) {
 		Via:     cmp.Or(e.Actor.InvokedBy, e.UserAgent),
 		Account: e.AccountID,
 	}
-	switch e.Name {
-	case "UpdateAssumeRolePolicy":
-		c.Role, c.Policy = p.RoleName, policyText(p.PolicyDocument)
-	case "CreateRole":
-		c.Role, c.Policy = p.RoleName, policyText(p.AssumeRolePolicyDocument)
-	case "DeleteRole", "UpdateRole":
-		c.Role = p.RoleName
-	case "CreateOpenIDConnectProvider":
-		c.Provider = p.URL
-	case "DeleteOpenIDConnectProvider", "AddClientIDToOpenIDConnectProvider",
-		"RemoveClientIDFromOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint":
-		c.Provider = p.ProviderARN
+	err := c.read(e.Parameters)
+	if err != nil {
+		err = fmt.Errorf("%s changed a role or a provider, but %w", e.Name, err)
 	}
-	return c, c.Role != "" || c.Provider != ""
+	return c, c.Role != "" || c.Provider != "", err
 }
+
+// ofIAM is whether IAM was called: others have calls of the same names. In
+// every partition the name of the service begins so.
+func (e *Event) ofIAM() bool { return e.Source == "" || strings.HasPrefix(e.Source, "iam.") }
 
 // Concerns is whether the change is one of the role or of the provider, given
 // as ARNs of which either may be empty.
@@ -109,11 +93,4 @@ func (c *Change) concernsProvider(arn string) bool {
 
 func (c *Change) in(arn string) bool {
 	return c.Account == "" || c.Account == arnField(arn, 4)
-}
-
-func policyText(s string) []byte {
-	if s == "" {
-		return nil
-	}
-	return []byte(s)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -15,7 +16,10 @@ func TestChange(t *testing.T) {
 		role, provider, policy string
 	}{
 		{"UpdateAssumeRolePolicy", `{"roleName":"r","policyDocument":"{}"}`, "r", "", "{}"},
+		{"UpdateAssumeRolePolicy", `{"roleName":"r","policyDocument":{"Version":"2012-10-17"}}`, "r", "", `{"Version":"2012-10-17"}`},
+		{"UpdateAssumeRolePolicy", `{"roleName":"r","policyDocument":null}`, "r", "", ""},
 		{"CreateRole", `{"roleName":"r","path":"/","assumeRolePolicyDocument":"{}","policyDocument":"no"}`, "r", "", "{}"},
+		{"CreateRole", `{"roleName":"r"}`, "r", "", ""},
 		{"DeleteRole", `{"roleName":"r"}`, "r", "", ""},
 		{"UpdateRole", `{"roleName":"r","maxSessionDuration":3600}`, "r", "", ""},
 		{"CreateOpenIDConnectProvider", `{"url":"https://gitlab.com","clientIDList":["a"]}`, "", "https://gitlab.com", ""},
@@ -31,24 +35,23 @@ func TestChange(t *testing.T) {
 				Name: tt.event, Parameters: json.RawMessage(tt.parameters), ID: "id", Time: at, AccountID: "123456789012",
 				UserAgent: "aws-cli", Actor: Actor{ARN: "arn:aws:iam::123456789012:user/me", Name: "me"},
 			}
-			got, ok := ev.Change()
+			got, ok, err := ev.Change()
 			want := Change{
 				Time: at, Name: tt.event, EventID: "id", By: "arn:aws:iam::123456789012:user/me", Via: "aws-cli",
-				Account: "123456789012", Role: tt.role, Provider: tt.provider, Policy: policyText(tt.policy),
+				Account: "123456789012", Role: tt.role, Provider: tt.provider, Policy: []byte(tt.policy),
 			}
-			if !ok || fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
-				t.Errorf("change = %+v, %t; want %+v", got, ok, want)
+			if !ok || err != nil || fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
+				t.Errorf("change = %+v, %t, %v; want %+v", got, ok, err, want)
 			}
 		})
 	}
 	t.Run("every name is listed", func(t *testing.T) {
+		var names []string
 		for _, tt := range tests {
-			if !slices.Contains(ChangeNames, tt.event) {
-				t.Errorf("%s is not in ChangeNames", tt.event)
-			}
+			names = append(names, tt.event)
 		}
-		if len(ChangeNames) != len(tests) {
-			t.Error("ChangeNames has more names than are tested")
+		if names = slices.Compact(names); !slices.Equal(names, ChangeNames) {
+			t.Errorf("%q are tested, ChangeNames has %q", names, ChangeNames)
 		}
 	})
 }
@@ -59,15 +62,43 @@ func TestWhatIsNoChange(t *testing.T) {
 		ev   Event
 	}{
 		{"failed", Event{Name: "DeleteRole", Parameters: json.RawMessage(`{"roleName":"r"}`), RawErrorCode: "AccessDenied"}},
+		{"failed, without parameters", Event{Name: "DeleteRole", RawErrorCode: "AccessDenied"}},
 		{"another call", Event{Name: "PutRolePolicy", Parameters: json.RawMessage(`{"roleName":"r","policyDocument":"{}"}`)}},
-		{"without parameters", Event{Name: "DeleteRole"}},
-		{"without a role", Event{Name: "UpdateAssumeRolePolicy", Parameters: json.RawMessage(`{"policyDocument":"{}"}`)}},
-		{"parameters of another type", Event{Name: "DeleteRole", Parameters: json.RawMessage(`{"roleName":1}`)}},
+		{"a call of another service", Event{Name: "CreateRole", Source: "roles.example.com", Parameters: json.RawMessage(`{"roleName":"r"}`)}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if c, ok := tt.ev.Change(); ok {
-				t.Errorf("change = %+v", c)
+			if c, ok, err := tt.ev.Change(); ok || err != nil {
+				t.Errorf("change = %+v, %v", c, err)
+			}
+		})
+	}
+}
+
+// TestUnreadableChange has changes that were made, and of which the record does
+// not tell all.
+func TestUnreadableChange(t *testing.T) {
+	tests := []struct {
+		name, event, parameters string
+		role                    string // where the policy alone is not known
+		want                    string
+	}{
+		{"no parameters", "DeleteRole", "", "", "no requestParameters"},
+		{"parameters that are text", "UpdateAssumeRolePolicy", `"{roleName=r}"`, "", "requestParameters are a string where an object is expected"},
+		{"no role", "UpdateAssumeRolePolicy", `{"policyDocument":"{}"}`, "", "have no roleName"},
+		{"an empty role", "UpdateRole", `{"roleName":""}`, "", "roleName is empty"},
+		{"a role that is null", "DeleteRole", `{"roleName":null}`, "", "have no roleName"},
+		{"a role that is a number", "DeleteRole", `{"roleName":1}`, "", "roleName is a number where a string is expected"},
+		{"a policy that is a list", "CreateRole", `{"roleName":"r","assumeRolePolicyDocument":[]}`, "r", "assumeRolePolicyDocument is a list where a policy is expected"},
+		{"a policy that is a number", "UpdateAssumeRolePolicy", `{"roleName":"r","policyDocument":1}`, "r", "policyDocument is a number where a policy is expected"},
+		{"no URL", "CreateOpenIDConnectProvider", `{"clientIDList":[]}`, "", "have no url"},
+		{"no ARN", "DeleteOpenIDConnectProvider", `{}`, "", "have no openIDConnectProviderArn"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, ok, err := (&Event{Name: tt.event, Source: "iam.amazonaws.com", Parameters: json.RawMessage(tt.parameters)}).Change()
+			if ok != (tt.role != "") || c.Role != tt.role || c.Policy != nil || err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), tt.event) {
+				t.Errorf("change = %+v, %t, %v; want role %q and an error with %q", c, ok, err, tt.role, tt.want)
 			}
 		})
 	}
@@ -87,7 +118,7 @@ func TestWhoMadeAChange(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			ev := Event{Name: "DeleteRole", Parameters: json.RawMessage(`{"roleName":"r"}`), UserAgent: "agent", Actor: tt.actor}
-			if c, _ := ev.Change(); c.By != tt.by || c.Via != tt.via {
+			if c, _, _ := ev.Change(); c.By != tt.by || c.Via != tt.via {
 				t.Errorf("by %q via %q, want %q via %q", c.By, c.Via, tt.by, tt.via)
 			}
 		})
@@ -96,8 +127,8 @@ func TestWhoMadeAChange(t *testing.T) {
 
 func TestPublishedChange(t *testing.T) {
 	ev, _ := only(t, string(readFile(t, "iam-UpdateAssumeRolePolicy-2024.json")))
-	c, ok := ev.Change()
-	if !ok || c.Role != "stratus-red-team-backdoor-r-role" || !json.Valid(c.Policy) || c.By != "arn:aws:iam::751203476945:user/christophe" {
+	c, ok, err := ev.Change()
+	if !ok || err != nil || c.Role != "stratus-red-team-backdoor-r-role" || !json.Valid(c.Policy) || c.By != "arn:aws:iam::751203476945:user/christophe" {
 		t.Errorf("change = %+v with policy %s", c, c.Policy)
 	}
 }

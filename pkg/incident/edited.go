@@ -21,7 +21,10 @@ import (
 // at once, or with the next call of FollowUp that is due where an edit was
 // answered just before. Errors are as those of Denied.
 func (d *Desk) Edited(ctx context.Context, ev *cloudtrail.Event) error {
-	c, ok := ev.Change()
+	c, ok, err := ev.Change()
+	if !ok && err != nil {
+		return fmt.Errorf("event %q: %w", ev.ID, err)
+	}
 	if !ok {
 		return fmt.Errorf("event %q is no edit of a role or an IAM OIDC provider that was made, but %q of %q", ev.ID, ev.Name, ev.Source)
 	}

@@ -165,7 +165,7 @@ func (e *estate) Changes(_ context.Context, role, provider string, from, to time
 // change is the edit as the diagnosis sees it.
 func (ed *edit) change() diagnose.Change {
 	ed.once.Do(func() {
-		c, _ := ed.event().Change()
+		c, _, _ := ed.event().Change()
 		ed.known = diagnose.Change{
 			Time: c.Time, Name: c.Name, EventID: c.EventID, By: c.By, Via: c.Via,
 			Role: c.Role, Provider: c.Provider, Policy: c.Policy,

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 )
@@ -68,10 +69,7 @@ func (w *worker) take(ctx context.Context, name string, reader *cloudtrail.Reade
 // event takes an event that matters.
 func (w *worker) event(ev *cloudtrail.Event) error {
 	if !ev.IsWebIdentity() {
-		if c, ok := ev.Change(); ok {
-			w.history.add(c)
-		}
-		return nil
+		return w.change(ev)
 	}
 	if !w.From.IsZero() && ev.Time.Before(w.From) || !w.To.IsZero() && ev.Time.After(w.To) {
 		return nil
@@ -80,5 +78,18 @@ func (w *worker) event(ev *cloudtrail.Event) error {
 		return fmt.Errorf("a denial whose fields have %d bytes, more than STS accepts: it is not counted", size)
 	}
 	w.groups.add(ev)
+	return nil
+}
+
+// change takes a change of a role or provider. One of which the policy alone
+// cannot be read counts all the same: it ends the version before.
+func (w *worker) change(ev *cloudtrail.Event) error {
+	c, ok, err := ev.Change()
+	if ok {
+		w.history.add(c)
+	}
+	if err != nil {
+		return fmt.Errorf("event %.60q of %s: %w", ev.ID, ev.Time.UTC().Format(time.RFC3339), err)
+	}
 	return nil
 }
