@@ -99,7 +99,7 @@ func (w *walker) error(err error, offset int64) *Error {
 		err = fmt.Errorf("in the JSON text of a string: %w", err)
 		offset = w.within.offset
 	}
-	return &Error{Name: w.name, Record: w.seen.Records, Offset: offset, Err: err}
+	return &Error{Name: w.name, Record: max(w.seen.Records, 1), Offset: offset, Err: err}
 }
 
 func (w *walker) stopUnless(wanted bool) error {
