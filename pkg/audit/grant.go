@@ -60,7 +60,7 @@ func (t *trust) findGrants(ctx context.Context) (grants []*grant) {
 			g := &grant{trust: t, statement: s, principal: p.Text, host: host}
 			g.idp = providerOf(host, firstSubject(s))
 			if strings.HasPrefix(p.Value, "arn:") {
-				g.provider = t.auditor.provider(ctx, p.Value)
+				g.provider = t.trusted(ctx, p.Value)
 			} else {
 				g.provider = diagnose.Found(diagnose.Provider{})
 			}
@@ -72,6 +72,24 @@ func (t *trust) findGrants(ctx context.Context) (grants []*grant) {
 		}
 	}
 	return grants
+}
+
+// trusted looks up the provider that a principal names. One of another account
+// is as good as missing, whatever is known of that account: STS takes those of
+// the role's own account alone.
+func (t *trust) trusted(ctx context.Context, arn string) diagnose.Known[diagnose.Provider] {
+	const account = 4
+	known := t.auditor.provider(ctx, arn)
+	if known.Exists == policy.Unknown && differ(field(t.role.ARN, account), field(arn, account)) {
+		return diagnose.Missing[diagnose.Provider]()
+	}
+	return known
+}
+
+// differ tells whether two IDs are surely of two accounts.
+func differ(a, b string) bool {
+	const open = "000000000000" // in a template
+	return a != b && a != "" && b != "" && a != open && b != open
 }
 
 // assumes tells whether a statement is about assuming the role with a token,

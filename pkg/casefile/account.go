@@ -29,6 +29,7 @@ type account struct {
 	policies  list[diagnose.NamedPolicy]
 	changes   list[cloudtrail.Change]
 	anyRole   *diagnose.Role // stands for whichever role is asked for; nil where roles have names
+	held      held
 }
 
 // provider is an IAM OIDC provider of which the file may have the ARN alone,
@@ -70,49 +71,41 @@ func (a *account) Role(_ context.Context, arn string) diagnose.Known[diagnose.Ro
 		return diagnose.Found(diagnose.Role{ARN: arn, TrustPolicy: a.anyRole.TrustPolicy})
 	}
 	role := known(a.roles, func(r diagnose.Role) bool { return r.ARN == arn })
-	if role.Exists == policy.No && a.ofOthers(arn) {
-		return diagnose.Unseen[diagnose.Role]("the account file holds account " + accountOf(a.roles.items[0].ARN) + ", not " + accountOf(arn))
-	}
-	return role
+	return within(role, policy.No, a.held.roles, accountIn(arn, "role/"))
 }
 
-// ofOthers tells whether the file has roles, and none of them is in the
-// account of the ARN.
-func (a *account) ofOthers(arn string) bool {
-	if len(a.roles.items) == 0 || !isARN(arn, "role/") || accountOf(arn) == "" {
-		return false
-	}
-	return !slices.ContainsFunc(a.roles.items, func(r diagnose.Role) bool { return accountOf(r.ARN) == accountOf(arn) })
-}
-
-// Roles lists the roles of an account.
+// Roles lists the roles of an account that the file holds.
 func (a *account) Roles(_ context.Context, id string) diagnose.Known[[]diagnose.Role] {
-	return all(a.roles, func(r diagnose.Role) bool { return accountOf(r.ARN) == id })
+	roles := all(a.roles, func(r diagnose.Role) bool { return accountOf(r.ARN) == id })
+	return within(roles, policy.Yes, a.held.any, id)
 }
 
 // Provider looks up an IAM OIDC provider by ARN. One whose audiences the file
-// does not tell is Unseen.
+// does not tell is Unseen, as is one of an account that the file does not hold.
 func (a *account) Provider(_ context.Context, arn string) diagnose.Known[diagnose.Provider] {
 	p := known(a.providers, func(p provider) bool { return p.ARN == arn })
 	if p.Value.nameOnly {
 		return diagnose.Unseen[diagnose.Provider]("the account file names the provider without its ClientIDList")
 	}
-	return diagnose.Known[diagnose.Provider]{Value: p.Value.Provider, Exists: p.Exists, Why: p.Why}
+	found := diagnose.Known[diagnose.Provider]{Value: p.Value.Provider, Exists: p.Exists, Why: p.Why}
+	return within(found, policy.No, a.held.any, accountIn(arn, "oidc-provider/"))
 }
 
-// Providers lists the IAM OIDC providers of an account.
+// Providers lists the IAM OIDC providers of an account that the file holds.
 func (a *account) Providers(_ context.Context, id string) diagnose.Known[[]diagnose.Provider] {
 	found := all(a.providers, func(p provider) bool { return accountOf(p.ARN) == id })
 	listed := diagnose.Known[[]diagnose.Provider]{Exists: found.Exists, Why: found.Why}
 	for _, p := range found.Value {
 		listed.Value = append(listed.Value, p.Provider)
 	}
-	return listed
+	return within(listed, policy.Yes, a.held.any, id)
 }
 
-// ResourceControlPolicies lists all those the file has.
-func (a *account) ResourceControlPolicies(context.Context, string) diagnose.Known[[]diagnose.NamedPolicy] {
-	return all(a.policies, func(diagnose.NamedPolicy) bool { return true })
+// ResourceControlPolicies lists all those the file has, for an account that it
+// holds.
+func (a *account) ResourceControlPolicies(_ context.Context, id string) diagnose.Known[[]diagnose.NamedPolicy] {
+	policies := all(a.policies, func(diagnose.NamedPolicy) bool { return true })
+	return within(policies, policy.Yes, a.held.any, id)
 }
 
 // Changes lists the changes among the file's events, oldest first.

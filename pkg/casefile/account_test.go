@@ -98,8 +98,9 @@ func TestRolesAreThoseOfTheAccount(t *testing.T) {
 			t.Errorf("%s has %+v and %+v, want %v", account, roles.Value, providers.Value, want)
 		}
 	}
-	if got := f.Roles(t.Context(), "000000000000"); got.Exists != policy.Yes || len(got.Value) != 0 {
-		t.Errorf("an account without roles has %+v", got)
+	f = parse(t, `{"roles":[{"Arn":"`+roleARN+`"}],"oidcProviders":[]}`)
+	if got := f.Providers(t.Context(), "123456789012"); got.Exists != policy.Yes || len(got.Value) != 0 {
+		t.Errorf("an account without providers has %+v", got)
 	}
 }
 

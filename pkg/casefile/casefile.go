@@ -79,11 +79,21 @@ func FromCase(raw json.RawMessage) (*File, error) {
 	return f, nil
 }
 
-// fromJSON tells the forms apart by their members.
+// fromJSON reads a file in any of its forms.
 func fromJSON(raw []byte) (*File, error) {
 	if err := checkSyntax(raw); err != nil {
 		return nil, err
 	}
+	f, err := fromForm(raw)
+	if err != nil {
+		return nil, err
+	}
+	f.hold()
+	return f, nil
+}
+
+// fromForm tells the forms apart by their members.
+func fromForm(raw []byte) (*File, error) {
 	at := node{raw: bytes.TrimSpace(raw)}
 	top, err := at.object()
 	if err != nil {
