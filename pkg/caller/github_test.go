@@ -91,6 +91,8 @@ func TestGitHubSnippet(t *testing.T) {
 	for _, tt := range []struct{ job, ref, wantJob, wantFile string }{
 		{"deploy", "acme/api/.github/workflows/deploy.yml@refs/heads/main", "  deploy:\n", "in .github/workflows/deploy.yml;"},
 		{"a: b\n", "acme/api/.github/workflows/a b.yml@x", "  JOB:\n", "in the workflow;"},
+		{strings.Repeat("a", 101), "acme/api/.github/workflows/" + strings.Repeat("a", 97) + ".yml@x", "  JOB:\n", "in the workflow;"},
+		{strings.Repeat("a", 100), "acme/api/.github/workflows/" + strings.Repeat("a", 96) + ".yml@x", "  " + strings.Repeat("a", 100) + ":\n", strings.Repeat("a", 96) + ".yml;"},
 	} {
 		e, err := Find(t.Context(), place(map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_JOB": tt.job, "GITHUB_WORKFLOW_REF": tt.ref}, nil), Wish{})
 		if err != nil {

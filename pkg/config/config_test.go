@@ -57,6 +57,8 @@ func TestLoad(t *testing.T) {
 		},
 		{"GovCloud", env{config.TopicARN: "arn:aws-us-gov:sns:us-gov-west-1:111122223333:r"}, config.Config{TopicARN: "arn:aws-us-gov:sns:us-gov-west-1:111122223333:r"}},
 		{"one-part parameter", env{config.WebhookParameter: "/webhook"}, config.Config{WebhookParameter: "/webhook"}},
+		{"a table of three letters", env{config.Table: "abc"}, config.Config{Table: "abc"}},
+		{"a table of 255 letters", env{config.Table: strings.Repeat("a", 255)}, config.Config{Table: strings.Repeat("a", 255)}},
 		{"a member role without external id", env{config.MemberRole: "rolewhy"}, config.Config{MemberRole: "rolewhy"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -81,6 +83,7 @@ func TestLoadRefuses(t *testing.T) {
 		{config.Channel, "general"},
 		{config.Channel, "#general"},
 		{config.Table, "ab"},
+		{config.Table, strings.Repeat("a", 256)},
 		{config.Table, "arn:aws:dynamodb:eu-west-1:111122223333:table/rolewhy"},
 		{config.RulesParameter, `[{"role":"*"}]`},
 		{config.UpdateAfter, "15m,"},

@@ -1,6 +1,6 @@
 // Package lazyregexp has regular expressions for package variables that are
-// compiled at their first use. A run of the program needs few of them, and all
-// of them together took a third of its start. Go's own tools do the same, see
+// compiled at their first use. A run of the program needs few of them, and to
+// compile all of them took a quarter of its start. Go's own tools do the same:
 // https://cs.opensource.google/go/go/+/master:src/internal/lazyregexp/
 package lazyregexp
 

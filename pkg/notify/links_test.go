@@ -45,6 +45,12 @@ func TestLinks(t *testing.T) {
 		{"role of the US government", func(r *report.Report) { r.Event.Role = "arn:aws-us-gov:iam::111122223333:role/deploy" }, "Role", "https://console.amazonaws-us-gov.com/iam/home" + roleHash},
 		{"role in a partition without a known console", func(r *report.Report) { r.Event.Role = "arn:aws-iso:iam::111122223333:role/deploy" }, "Role", ""},
 		{"role with unusual characters", func(r *report.Report) { r.Event.Role = "arn:aws:iam::111122223333:role/a+b=c,d@e" }, "Role", "https://console.aws.amazon.com/iam/home#/roles/details/a+b=c%2Cd@e?section=trust_relationships"},
+		{"role of 64 letters", func(r *report.Report) {
+			r.Event.Role = "arn:aws:iam::111122223333:role/ci/" + strings.Repeat("a", 64)
+		}, "Role", "https://console.aws.amazon.com/iam/home#/roles/details/" + strings.Repeat("a", 64) + "?section=trust_relationships"},
+		{"role too long", func(r *report.Report) {
+			r.Event.Role = "arn:aws:iam::111122223333:role/ci/" + strings.Repeat("a", 65)
+		}, "Role", ""},
 		{"no role", func(r *report.Report) { r.Event.Role = "deploy" }, "Role", ""},
 		{"role that is a link", func(r *report.Report) {
 			r.Event.Role = "arn:aws:iam::111122223333:role/x|y"
@@ -68,6 +74,8 @@ func TestLinks(t *testing.T) {
 		{"a stranger", func(r *report.Report) { r.Caller = report.Stranger }, "Repository", ""},
 		{"no repository", func(r *report.Report) { r.Event.Derived = nil }, "Repository", ""},
 		{"a repository that climbs", func(r *report.Report) { r.Event.Derived[1].Value = ".." }, "Repository", ""},
+		{"a repository of 100 letters", func(r *report.Report) { r.Event.Derived[1].Value = strings.Repeat("a", 100) }, "Repository", "https://github.com/acme/" + strings.Repeat("a", 100)},
+		{"a repository too long", func(r *report.Report) { r.Event.Derived[1].Value = strings.Repeat("a", 101) }, "Repository", ""},
 		{"a repository that queries", func(r *report.Report) { r.Event.Derived[1].Value = "x?y" }, "Repository", ""},
 		{"an issuer that looks like GitHub", func(r *report.Report) { r.Event.Issuer = actions + ".evil.example" }, "Repository", ""},
 		{"GitLab", gitlab("https://gitlab.com", "GitLab.com", report.Undetermined), "Repository", "https://gitlab.com/acme/team/api"},
