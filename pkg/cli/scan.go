@@ -77,7 +77,7 @@ func (in *invocation) scan() *cobra.Command {
 	f.StringSliceVar(&x.failOn, "fail-on", nil, "exit with 1 if there is an incident of this `KIND`: any, failing, or the code of a cause")
 	f.BoolVar(&x.dryRun, "dry-run", false, "tell what would be read, and read nothing")
 	f.IntVar(&x.workers, "workers", 0, "files that are read at a time (default: one for each processor)")
-	f.IntVar(&x.most, "max-incidents", scan.DefaultMostGroups, "incidents that are kept apart")
+	f.IntVar(&x.most, "max-incidents", scan.DefaultMostGroups, "incidents that are kept, those with the most denied calls")
 	f.IntVar(&x.width, "width", 0, "columns of text (default: those of the terminal, else 120)")
 	f.StringVar(&x.progress, "progress", "auto", "auto (a bar on a terminal, lines elsewhere), lines or never")
 	x.cloud.flags(cmd)

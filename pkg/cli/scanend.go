@@ -40,13 +40,17 @@ func (x *scanning) unreadable(places []scan.Unreadable, more int) {
 	}
 }
 
-// judge sets the exit code that --fail-on asks for.
+// judge sets the exit code that --fail-on asks for. Of denials in no incident
+// it cannot be told.
 func (x *scanning) judge(r *scan.Result) {
 	for i := range r.Incidents {
 		if slices.ContainsFunc(x.failOn, func(want string) bool { return is(&r.Incidents[i], want) }) {
 			x.worsen(exitUnexplained)
 			return
 		}
+	}
+	if lost := r.Lost(); lost > 0 && len(x.failOn) > 0 {
+		x.fail(fmt.Errorf("--fail-on was not decided: %s are in no incident; a higher --max-incidents has them in one", count(lost, "denied call")))
 	}
 }
 

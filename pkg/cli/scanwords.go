@@ -22,7 +22,12 @@ func scanSummary(r *scan.Result) (read, found string) {
 	if r.Denials == 0 {
 		return read + ".", "No denied call was found."
 	}
-	found = fmt.Sprintf("Found %s in %s", count(r.Denials, "denied call"), count(len(r.Incidents), "incident"))
+	found = fmt.Sprintf("Found %s", count(r.Denials, "denied call"))
+	if lost := r.Lost(); lost > 0 {
+		found += fmt.Sprintf(", %s of them in the %s with the most calls", number(r.Denials-lost), count(len(r.Incidents), "incident"))
+	} else {
+		found += " in " + count(len(r.Incidents), "incident")
+	}
 	if standings := countStandings(r.Incidents); standings != "" {
 		found += ": " + standings
 	}

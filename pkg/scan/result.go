@@ -63,13 +63,13 @@ const (
 
 // Incident is a group of denied calls with one fingerprint.
 type Incident struct {
-	Fingerprint  string         `json:"fingerprint"`
-	Standing     Standing       `json:"standing"`
-	Count        int            `json:"count"`
-	First        time.Time      `json:"first"`
-	Last         time.Time      `json:"last"`
-	Subjects     []string       `json:"subjects"` // the first of them, at most MostSubjects
-	MoreSubjects bool           `json:"moreSubjects,omitempty"`
+	Fingerprint  string    `json:"fingerprint"`
+	Standing     Standing  `json:"standing"`
+	Count        int       `json:"count"`
+	First        time.Time `json:"first"`
+	Last         time.Time `json:"last"`
+	Subjects     []string  `json:"subjects"` // the first of them, at most MostSubjects
+	MoreSubjects bool      `json:"moreSubjects,omitempty"`
 	// Days are the denials by UTC day, 2006-01-02: of the newest, at most
 	// MostDays.
 	Days     map[string]int `json:"days"`
