@@ -29,8 +29,10 @@ func (x *scanning) text(b *bytes.Buffer, r *scan.Result) {
 	width := max(cmp.Or(x.width, x.Columns, pipeWidth), leastWidth)
 	prose := min(width, pipeWidth)
 	read, found := scanSummary(r)
-	for _, line := range []string{read, found} {
-		fmt.Fprintln(b, strings.Join(report.Wrap(line, prose), "\n"))
+	for _, line := range []string{read, found, scanAccounts(r)} {
+		if line != "" {
+			fmt.Fprintln(b, strings.Join(report.Wrap(line, prose), "\n"))
+		}
 	}
 	if len(r.Incidents) > 0 {
 		b.WriteString("\n" + incidentTable(width, r.Incidents))
@@ -49,9 +51,9 @@ func incidentTable(width int, incidents []scan.Incident) string {
 		return doubleTable(width, incidents)
 	}
 	wide := width >= minuteWidth || !changed && width >= changedWidth
-	rows := make([][]string, len(incidents))
+	rows, names := make([][]string, len(incidents)), shared(incidents)
 	for n := range incidents {
-		rows[n] = scanRow(&incidents[n], wide)
+		rows[n] = scanRow(&incidents[n], names, wide)
 	}
 	heads := scanHeads
 	if !changed {
@@ -76,14 +78,14 @@ var scanHeads = []head{
 	{name: "CHANGED BY", elastic: 16},
 }
 
-func scanRow(i *scan.Incident, wide bool) []string {
-	last, standing, by := minuteForm, standingWord(i), changedBy(i.Changed)
+func scanRow(i *scan.Incident, names map[string]bool, wide bool) []string {
+	last, standing, by := minuteForm, standingWord(i), i.ChangedBy()
 	if !wide {
 		last, by = time.DateOnly, by[strings.LastIndexByte(by, '/')+1:]
 		standing = strings.TrimSuffix(strings.TrimPrefix(standing, "still "), " now")
 	}
 	return []string{
-		scanRole(i), narrowCaller(i), scanCause(i), number(i.Count),
+		scanRole(i, names), narrowCaller(i), scanCause(i), number(i.Count),
 		orDash(i.First, time.DateOnly), orDash(i.Last, last), standing, cmp.Or(by, "-"),
 	}
 }
@@ -99,10 +101,10 @@ func narrowCaller(i *scan.Incident) string {
 
 // doubleTable has the caller and the times of an incident on a second line.
 func doubleTable(width int, incidents []scan.Incident) string {
-	rows := make([][]string, len(incidents))
+	rows, names := make([][]string, len(incidents)), shared(incidents)
 	for n := range incidents {
 		i := &incidents[n]
-		rows[n] = []string{scanRole(i), scanCause(i), number(i.Count), standingWord(i)}
+		rows[n] = []string{scanRole(i, names), scanCause(i), number(i.Count), standingWord(i)}
 	}
 	heads := []head{{name: "ROLE", elastic: 20}, {name: "CAUSE", elastic: 20}, {name: "COUNT", right: true}, {name: "STANDING"}}
 	lines := strings.SplitAfter(cutGrid(width, heads, rows), "\n")
@@ -122,7 +124,7 @@ func secondLine(width int, i *scan.Incident) string {
 	if last := orDash(i.Last, time.DateOnly); last != orDash(i.First, time.DateOnly) {
 		rest += " to " + last
 	}
-	by := changedBy(i.Changed)
+	by := i.ChangedBy()
 	by = ", changed by " + report.Shorten(by[strings.LastIndexByte(by, '/')+1:], 20)
 	if i.Changed != nil && width-indent-ansi.StringWidth(rest+by) >= least {
 		rest += by

@@ -16,7 +16,7 @@ import (
 // scanColumns are the heads of the CSV table.
 var scanColumns = []string{
 	"fingerprint", "standing", "account", "role", "provider", "subject", "caller", "cause", "certainty", "message",
-	"expected", "actual", "fix", "count", "first", "last", "changed_by", "changed_at", "changed_how",
+	"expected", "actual", "fix", "count", "first", "last", "changed_by", "changed_at", "changed_how", "earlier_cause",
 }
 
 // scanCSV writes the incidents as a table that spreadsheets open safely.
@@ -43,9 +43,12 @@ func csvRow(i *scan.Incident) []string {
 	if len(first.Fixes) > 0 {
 		fix = first.Fixes[0].Message
 	}
-	changed := []string{"", "", ""}
+	changed := []string{"", "", "", ""}
 	if i.Changed != nil {
-		changed = []string{i.Changed.By, csvTime(i.Changed.Time), i.Changed.Name}
+		changed = []string{i.Changed.By, csvTime(i.Changed.Time), i.Changed.Name, ""}
+	}
+	if i.Earlier != nil && len(i.Earlier.Findings) > 0 {
+		changed[3] = string(i.Earlier.Findings[0].Code)
 	}
 	return append([]string{
 		i.Fingerprint, string(i.Standing), e.Account, e.Role, e.Provider, e.Subject, string(i.Report.Caller),
@@ -95,16 +98,22 @@ const mostWords = 50
 func scanMarkdown(b io.Writer, r *scan.Result) {
 	read, found := scanSummary(r)
 	fmt.Fprintf(b, "## Denied AssumeRoleWithWebIdentity calls\n\n%s %s\n", read, found)
+	for _, line := range []string{scannedAt(r), scanAccounts(r)} {
+		if line != "" {
+			fmt.Fprintf(b, "%s\n", report.MarkdownText(line))
+		}
+	}
 	if len(r.Incidents) > 0 {
 		fmt.Fprint(b, "\n| Role | Caller | Cause | Count | First | Last | Standing | Changed by |\n|---|---|---|--:|---|---|---|---|\n")
 	}
+	names := shared(r.Incidents)
 	for n := range r.Incidents {
 		i := &r.Incidents[n]
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n",
-			report.MarkdownText(scanRole(i)), report.MarkdownText(scanCaller(&i.Report.Event)), report.MarkdownText(scanCause(i)), number(i.Count),
-			orDash(i.First, minuteForm), orDash(i.Last, minuteForm), standingWord(i), report.MarkdownText(changedBy(i.Changed)))
+			report.MarkdownText(scanRole(i, names)), report.MarkdownText(scanCaller(&i.Report.Event)), report.MarkdownText(scanCause(i)), number(i.Count),
+			orDash(i.First, minuteForm), orDash(i.Last, minuteForm), standingWord(i), report.MarkdownText(i.ChangedBy()))
 	}
-	markdownCauses(b, r.Incidents)
+	markdownCauses(b, r.Incidents, names)
 	for _, note := range r.Notes {
 		fmt.Fprintf(b, "\n%s\n", report.MarkdownText(note))
 	}
@@ -118,7 +127,7 @@ func scanMarkdown(b io.Writer, r *scan.Result) {
 
 // markdownCauses tells what was found and the best fix. Calls that are allowed
 // by now need none.
-func markdownCauses(b io.Writer, incidents []scan.Incident) {
+func markdownCauses(b io.Writer, incidents []scan.Incident, names map[string]bool) {
 	told := 0
 	for n := range incidents {
 		i := &incidents[n]
@@ -133,10 +142,20 @@ func markdownCauses(b io.Writer, incidents []scan.Incident) {
 		if told == 1 {
 			fmt.Fprintln(b)
 		}
-		fmt.Fprintf(b, "- **%s**, %s: %s", report.MarkdownText(scanRole(i)), report.MarkdownText(scanCaller(&i.Report.Event)), report.MarkdownText(f.Message))
-		if len(f.Fixes) > 0 {
-			fmt.Fprintf(b, ". Fix: %s", report.MarkdownText(f.Fixes[0].Message))
-		}
-		fmt.Fprintln(b)
+		fmt.Fprintf(b, "- **%s**, %s: ", report.MarkdownText(scanRole(i, names)), report.MarkdownText(scanCaller(&i.Report.Event)))
+		markdownCause(b, i, f)
 	}
+}
+
+// markdownCause tells the cause, what it was by an earlier version of the trust
+// policy, and what to do.
+func markdownCause(b io.Writer, i *scan.Incident, f report.Finding) {
+	fmt.Fprint(b, report.MarkdownText(f.Message))
+	if past := i.Past(); past != "" {
+		fmt.Fprintf(b, ". %s", report.MarkdownText(strings.TrimSuffix(past, ".")))
+	}
+	if len(f.Fixes) > 0 {
+		fmt.Fprintf(b, ". Fix: %s", report.MarkdownText(f.Fixes[0].Message))
+	}
+	fmt.Fprintln(b)
 }

@@ -34,6 +34,30 @@ func scanSummary(r *scan.Result) (read, found string) {
 	return read + ".", found + "."
 }
 
+// scanAccounts names the accounts where there are several, "" otherwise.
+func scanAccounts(r *scan.Result) string {
+	const most = 10
+	if len(r.Accounts) < 2 {
+		return ""
+	}
+	var names []string
+	for _, a := range r.Accounts[:min(len(r.Accounts), most)] {
+		names = append(names, report.Shorten(a.String(), 80))
+	}
+	if more := len(r.Accounts) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %s more", number(more)))
+	}
+	return "Accounts: " + strings.Join(names, ", ") + "."
+}
+
+// scannedAt says of when the standings are, "" where that is not known.
+func scannedAt(r *scan.Result) string {
+	if r.Scanned.IsZero() {
+		return ""
+	}
+	return "Scanned at " + r.Scanned.UTC().Format(minuteForm) + " UTC; standing is by the policies that were at hand then."
+}
+
 // countStandings tells how many incidents there are of each standing, "" where
 // it is known of none.
 func countStandings(incidents []scan.Incident) string {
@@ -49,6 +73,9 @@ func countStandings(incidents []scan.Incident) string {
 		if n := counts[word]; n > 0 {
 			parts = append(parts, number(n)+" "+word)
 		}
+	}
+	if n := counts["stranger"]; n > 0 {
+		parts = append(parts, count(n, "stranger"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -91,29 +118,36 @@ func orDash(t time.Time, form string) string {
 	return t.UTC().Format(form)
 }
 
-func scanRole(i *scan.Incident) string { return cmp.Or(report.RoleName(i.Report.Event.Role), "-") }
+// shared are the names of roles that several accounts have.
+func shared(incidents []scan.Incident) map[string]bool {
+	accounts, names := map[string]string{}, map[string]bool{}
+	for n := range incidents {
+		name, in := scanRole(&incidents[n], nil), incidents[n].Account().ID
+		if other, ok := accounts[name]; ok && other != in {
+			names[name] = true
+		}
+		accounts[name] = in
+	}
+	return names
+}
+
+// scanRole is the name of the role, with its account where others have one of
+// that name too.
+func scanRole(i *scan.Incident, shared map[string]bool) string {
+	name := cmp.Or(report.RoleName(i.Report.Event.Role), "-")
+	if in := i.Account().ID; shared[name] && in != "" {
+		name += " in " + in
+	}
+	return name
+}
 
 // scanCaller is short: the subject tells the provider to those who know it.
 func scanCaller(e *report.Event) string {
 	return cmp.Or(report.CallerName(e.Derived), e.Subject, "-")
 }
 
-// changedBy is who made the latest change, as short as it can be told: a user,
-// or a role with the name of its session; "" where none is known.
-func changedBy(c *report.Change) string {
-	if c == nil {
-		return ""
-	}
-	for _, kind := range []string{":assumed-role/", ":user/"} {
-		if _, name, ok := strings.Cut(c.By, kind); ok {
-			return name
-		}
-	}
-	return c.By
-}
-
 // scanCause is the main cause, with a question mark where it is one that is
-// possible and no more, and that the caller is a stranger where it is.
+// possible and no more. A stranger who is let in by now is pointed out.
 func scanCause(i *scan.Incident) string {
 	cause := "-"
 	if len(i.Report.Findings) > 0 {
@@ -122,19 +156,22 @@ func scanCause(i *scan.Incident) string {
 			cause += "?"
 		}
 	}
-	if i.Report.Caller == report.Stranger {
+	if i.Report.Caller == report.Stranger && i.Standing == scan.Allowed {
 		cause += ", stranger"
 	}
 	return cause
 }
 
-// standingWord is the standing as people say it.
+// standingWord is the standing as people say it. That a stranger is denied is
+// right: such calls are no failure.
 func standingWord(i *scan.Incident) string {
-	switch i.Standing {
-	case scan.Failing:
-		return "still failing"
-	case scan.Allowed:
+	switch {
+	case i.Standing == scan.Allowed:
 		return "allowed now"
+	case i.Report.Caller == report.Stranger:
+		return "stranger"
+	case i.Standing == scan.Failing:
+		return "still failing"
 	}
 	return "not known"
 }

@@ -3,8 +3,6 @@ package scan
 import (
 	"cmp"
 	"container/heap"
-	"encoding/json"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -46,12 +44,18 @@ func (h *history) add(c cloudtrail.Change) {
 		h.ids[c.EventID] = true
 	}
 	heap.Push(&h.changes, c)
-	for h.size += sizeOfChange(&c); h.size > mostChanges; {
+	for h.size += sizeOfChange(&c); h.overfull(); {
 		old := heap.Pop(&h.changes).(cloudtrail.Change)
 		h.size -= sizeOfChange(&old)
 		h.before = old.Time
 		delete(h.ids, old.EventID)
 	}
+}
+
+// overfull is whether a change has to go, and with it all others of its second:
+// else what is kept would hang on the order of reading.
+func (h *history) overfull() bool {
+	return h.size > mostChanges || len(h.changes) > 0 && !h.before.IsZero() && h.changes[0].Time.Equal(h.before)
 }
 
 // settle makes the history ready for questions: nothing is added any more.
@@ -94,41 +98,22 @@ func (h *history) of(role, provider string, from, to time.Time) []diagnose.Chang
 type version struct {
 	policy []byte // nil: there was no such role
 	known  bool
+	why    string // it is not known, though a change before is on record
 }
 
 // versions are the one that the records say was in force at a time, and the
 // change that put another in its place; nil where none is on record.
-func (h *history) versions(role string, at time.Time) (then version, next *cloudtrail.Change) {
-	for _, c := range h.ofNamed(role) {
-		if c.Policy == nil && c.Name != "DeleteRole" || !c.Concerns(role, "") {
-			continue
-		}
-		if c.Time.After(at) {
-			return then, c
-		}
-		then = version{c.Policy, true}
-	}
-	return then, nil
+func (h *history) versions(role string, at time.Time) (then version, next *diagnose.Change) {
+	known, next := diagnose.InForce(h.of(role, "", time.Time{}, endOfTime), at)
+	return version{known.Value, known.Exists != policy.Unknown, known.Why}, next
 }
 
-// stands is whether a version is that of the role as it stands. Layout and the
-// order of members make no other.
+// stands is whether a version is that of the role as it stands.
 func (v version) stands(role *diagnose.Known[diagnose.Role]) bool {
 	if v.policy == nil || role.Exists != policy.Yes {
 		return v.policy == nil && role.Exists == policy.No
 	}
-	then, err1 := plain(v.policy)
-	now, err2 := plain(role.Value.TrustPolicy)
-	return err1 == nil && err2 == nil && reflect.DeepEqual(then, now)
-}
-
-// plain is what a trust policy holds.
-func plain(text []byte) (content any, err error) {
-	d, err := policy.Parse(text)
-	if err != nil {
-		return nil, err
-	}
-	return content, json.Unmarshal(d.Source, &content)
+	return diagnose.SamePolicy(v.policy, role.Value.TrustPolicy)
 }
 
 func sizeOfChange(c *cloudtrail.Change) int {
