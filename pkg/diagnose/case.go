@@ -104,6 +104,7 @@ func gather(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options) 
 	}
 	c.judgeCaller(ctx, acct)
 	c.Changes = acct.Changes(ctx, ev.RoleARN, ev.Provider, ev.Time.Add(-history), ev.Time.Add(history))
+	c.Changes.Value = Chronological(c.Changes.Value)
 	c.RCPs = acct.ResourceControlPolicies(ctx, ev.AccountID)
 	c.InForce = c.policyInForce()
 	return c

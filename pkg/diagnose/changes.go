@@ -19,22 +19,11 @@ const propagation = 10 * time.Minute
 // policyInForce is the trust policy at the time of the denial where the
 // changes tell that it was another than today's, nil otherwise.
 func (c *Case) policyInForce() *policy.Document {
-	var before *Change
-	changed := false
-	for i := range c.Changes.Value {
-		ch := &c.Changes.Value[i]
-		switch {
-		case ch.Policy == nil || ch.Role == "":
-		case ch.Time.After(c.Event.Time):
-			changed = true
-		default:
-			before = ch
-		}
-	}
-	if !changed || before == nil {
+	then, ended := InForce(c.Changes.Value, c.Event.Time)
+	if ended == nil || then.Exists != policy.Yes {
 		return nil
 	}
-	d, err := policy.Parse(before.Policy)
+	d, err := policy.Parse(then.Value)
 	if err != nil {
 		return nil
 	}
@@ -60,7 +49,7 @@ func (c *Case) changes() []report.Change {
 			Time: ch.Time, Name: ch.Name, By: ch.By, Via: ch.Via, EventID: ch.EventID, Effect: c.effect(ch),
 		})
 	}
-	slices.SortStableFunc(out, func(a, b report.Change) int { return b.Time.Compare(a.Time) })
+	slices.Reverse(out)
 	return out[:min(len(out), 5)]
 }
 
@@ -115,7 +104,7 @@ func (ch *Change) by() string {
 // changedSince is the last change of the trust policy after the denial, nil
 // where none is known.
 func (c *Case) changedSince() *Change {
-	return c.lastChange(func(ch *Change) bool { return ch.Time.After(c.Event.Time) && ch.Policy != nil })
+	return c.lastChange(func(ch *Change) bool { return ch.Time.After(c.Event.Time) && ch.OfTrust() })
 }
 
 // causesThen are the causes under the policy in force at the denial, where it

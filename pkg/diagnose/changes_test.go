@@ -32,9 +32,9 @@ func caseWith(changes map[int]string) *Case {
 	c := newCase(deniedAt(githubHost, "repo:acme/api:ref:refs/heads/main"), Options{})
 	for minute := -60; minute <= 60; minute++ {
 		if text, ok := changes[minute]; ok {
-			ch := Change{Time: c.Event.Time.Add(time.Duration(minute) * time.Minute), Name: "UpdateAssumeRolePolicy", Role: "deploy"}
+			ch := Change{Time: c.Event.Time.Add(time.Duration(minute) * time.Minute), Name: "UpdateRole", Role: "deploy"}
 			if text != "" {
-				ch.Policy = []byte(text)
+				ch.Name, ch.Policy = setTrust, []byte(text)
 			}
 			c.Changes.Value = append(c.Changes.Value, ch)
 		}
@@ -58,6 +58,7 @@ func TestPolicyInForce(t *testing.T) {
 		{"the last one before counts", map[int]string{-9: admitsMain, -5: admitsWeb, 5: admitsMain}, admitsWeb},
 		{"a change at the moment of the denial was before it", map[int]string{0: admitsWeb, 5: admitsMain}, admitsWeb},
 		{"a change of something else does not count", map[int]string{-5: admitsWeb, 5: ""}, ""},
+		{"nor does one before", map[int]string{-9: admitsWeb, -5: "", 5: admitsMain}, admitsWeb},
 		{"what does not parse is not known", map[int]string{-5: "{", 5: admitsMain}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

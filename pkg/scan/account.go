@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -54,6 +55,9 @@ var endOfTime = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 func with(role diagnose.Known[diagnose.Role], arn string, v version) diagnose.Known[diagnose.Role] {
 	switch {
 	case !v.known:
+		if role.Exists == policy.Unknown {
+			role.Why = cmp.Or(v.why, role.Why)
+		}
 		return role
 	case v.policy == nil:
 		return diagnose.Missing[diagnose.Role]()
@@ -77,7 +81,7 @@ func (v *view) Changes(ctx context.Context, role, provider string, from, to time
 			all = append(all, c)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b diagnose.Change) int { return a.Time.Compare(b.Time) })
+	all = diagnose.Chronological(all)
 	if past {
 		return diagnose.Found(all)
 	}

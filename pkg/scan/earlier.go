@@ -35,7 +35,7 @@ func (r *run) earlier(ctx context.Context, now *view, ev *cloudtrail.Event) *rep
 }
 
 // untilWhen says which version a report is of, and what ended it.
-func untilWhen(then version, next *cloudtrail.Change) string {
+func untilWhen(then version, next *diagnose.Change) string {
 	what := "the version that was in force when the call was denied"
 	if then.policy == nil {
 		what = "there was no such role when the call was denied"
