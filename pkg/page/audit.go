@@ -1,6 +1,7 @@
 package page
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,6 +30,7 @@ func audited(r *audit.Result) *document {
 	d := newDocument("audit", "Trust policies for OIDC providers",
 		kinds, facet{Name: "rule", Label: "Rule"}, facet{Name: "role", Label: "Role"}, facet{Name: "provider", Label: "Provider"})
 	d.fact("account", r.Account)
+	d.fact("file", source(r))
 	d.fact("roles that trust an OIDC provider", number(r.Roles))
 	d.fact("providers", number(r.Providers))
 	d.fact("findings", number(len(r.Findings)))
@@ -41,34 +43,68 @@ func audited(r *audit.Result) *document {
 	return d
 }
 
+// source is the one file that all findings are of, "" where there are several
+// or none. What all have in common is told above the list alone.
+func source(r *audit.Result) string {
+	if len(r.Findings) == 0 {
+		return ""
+	}
+	one := r.Findings[0].Source
+	for i := range r.Findings {
+		if r.Findings[i].Source != one {
+			return ""
+		}
+	}
+	return one
+}
+
 // findings adds those of a kind and returns how many there are.
 func (d *document) findings(r *audit.Result, kind audit.Kind, words string) (n int) {
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.Kind == kind {
-			d.finding(i, f, words)
+			d.finding(f, words)
 			n++
 		}
 	}
 	return n
 }
 
-func (d *document) finding(at int, f *audit.Finding, words string) {
+func (d *document) finding(f *audit.Finding, words string) {
 	r := asReport(f)
 	code, message, grade := mainCause(r)
-	provider := providerIn(short(f.Provider))
+	host, provider := providerIn(short(f.Provider))
 	name := roleIn(r)
 	if f.Source != "" {
 		name += " · " + short(f.Source)
 	}
 	d.Items = append(d.Items, item{
-		ID:     fmt.Sprintf("%d-%s", at+1, code),
+		ID:     d.findingID(f),
 		Facets: []ref{d.ref(words), d.ref(code), d.ref(name), d.ref(provider)},
 		Code:   d.ref(code), Grade: grade, Message: d.ref(message),
 		Role: d.ref(report.RoleName(f.Role)), Account: d.ref(strings.TrimSpace(account(r) + " " + short(f.Source))),
-		Who: d.ref(provider), Under: d.ref(admitted(f.Admitted)),
+		Who: d.ref(host), Under: d.ref(admitted(f.Admitted)),
 		State: report.Escape(string(f.Kind)), Words: d.ref(words), Alarm: f.Kind == audit.TooOpen, Body: d.findingBody(f, r),
 	})
-	d.rows = append(d.rows, row{State: words, Cause: code, Message: message, Role: name, Who: provider})
+	d.rows = append(d.rows, row{
+		State: words, Cause: code, Grade: grade, Message: message, Under: admitted(f.Admitted), Role: name, Who: provider,
+	})
+}
+
+// findingID names a finding by what it is about, so that an address finds it in
+// the page of a later audit too, whatever else that one found. A second finding
+// of the same rule at the same place gets a number.
+func (d *document) findingID(f *audit.Finding) string {
+	place := ""
+	if f.Where != nil {
+		place = f.Where.Source + "\x00" + f.Where.Path
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.Role, f.Source, f.Provider, string(f.Code), place}, "\x00")))
+	id := fmt.Sprintf("%s-%x", short(string(f.Code)), sum[:6])
+	d.ids[id]++
+	if n := d.ids[id]; n > 1 {
+		id += fmt.Sprintf("-%d", n)
+	}
+	return id
 }
 
 // asReport makes a report of a finding, so that it is told as a cause is.
@@ -127,11 +163,12 @@ func admitted(who *audit.Identity) string {
 	return "admits " + short(who.Subject)
 }
 
-// providerIn is the host of a provider with its account, from its ARN.
-func providerIn(provider string) string {
+// providerIn is the host of a provider, and the host with its account, from its
+// ARN.
+func providerIn(provider string) (host, full string) {
 	arn, host, ok := strings.Cut(provider, ":oidc-provider/")
 	if !ok {
-		return provider
+		return provider, provider
 	}
-	return host + " · " + arn[strings.LastIndexByte(arn, ':')+1:]
+	return host, host + " · " + arn[strings.LastIndexByte(arn, ':')+1:]
 }

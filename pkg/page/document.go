@@ -20,7 +20,10 @@ type document struct {
 	Texts  []string `json:"texts"` // those that items refer to
 	Items  []item   `json:"items"` // sorted by what matters
 
+	About string `json:"-"` // in the title of the tab: of what and of when the result is; may be empty
+
 	index map[string]ref // of Texts
+	ids   map[string]int // how many findings have each
 	rows  []row          // of the table for browsers without JavaScript
 }
 
@@ -33,8 +36,9 @@ type pair [2]string
 
 // facet is something that items are filtered by.
 type facet struct {
-	Name  string `json:"name"`  // in the address of the page
-	Label string `json:"label"` // above its values
+	Name  string `json:"name"`           // in the address of the page
+	Label string `json:"label"`          // above its values
+	Note  string `json:"note,omitempty"` // under Label: what is to be known of the values
 	// Order has the values in their order where they have one; others are
 	// ordered by how many items they have.
 	Order []string `json:"order,omitempty"`
@@ -74,7 +78,7 @@ type section struct {
 func newDocument(kind, title string, facets ...facet) *document {
 	d := &document{
 		Kind: kind, Title: title, Span: []string{}, Facts: []pair{}, Notes: []string{}, Left: []pair{}, Facets: facets,
-		Items: []item{}, index: map[string]ref{},
+		Items: []item{}, index: map[string]ref{}, ids: map[string]int{},
 	}
 	d.ref("") // 0 is nothing
 	return d

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"github.com/rolewhy/rolewhy/pkg/page/pagetest"
 	"github.com/rolewhy/rolewhy/pkg/report"
+	"github.com/rolewhy/rolewhy/pkg/scan"
 )
 
 const axeFile = "../../.tools/axe/node_modules/axe-core/axe.min.js"
@@ -52,7 +52,8 @@ func TestAccessibility(t *testing.T) {
 	} {
 		for _, scheme := range []string{"light", "dark"} {
 			t.Run(tt.name+" in "+scheme, func(t *testing.T) {
-				p := open(t, tt.page, tt.fragment+"&theme="+scheme)
+				p := open(t, tt.page, tt.fragment)
+				p.prefer(scheme)
 				p.resize(tt.width, 1000)
 				for _, violation := range p.axe() {
 					t.Error(violation)
@@ -86,37 +87,12 @@ func TestLightAndDark(t *testing.T) {
 		t.Fatalf("light and dark are both %s", dark)
 	}
 	p.click("#theme")
-	if ground() != dark || p.fragment() != "theme=dark" || p.text("#theme") != "Light" {
+	if ground() != dark || p.fragment() != "" || p.text("#theme") != "Light" {
 		t.Errorf("switched to %s at %q, offering %q", ground(), p.fragment(), p.text("#theme"))
 	}
 	p.click("#theme")
 	if ground() != light {
 		t.Errorf("switched back to %s", ground())
-	}
-}
-
-// On paper, what is open is whole.
-func TestOpenIncidentsPrintWhole(t *testing.T) {
-	html := sampleScan(t)
-	p := open(t, html, "open="+idOf(t, html, "subject-mismatch"))
-	p.onPaper()
-	if p.count(".body details") == 0 || p.count(".body details:not([open])") != 0 {
-		t.Error("something in an open incident is folded")
-	}
-	for _, hidden := range []string{"#filters", ".copy", "#order"} {
-		if eval[bool](p, `document.querySelector(`+quote(hidden)+`).checkVisibility()`) {
-			t.Errorf("%s is printed", hidden)
-		}
-	}
-	if eval[bool](p, `[...document.querySelectorAll("pre")].some((node) => node.scrollWidth > node.clientWidth)`) {
-		t.Error("code is cut off")
-	}
-	if pdf := call(p, page.PrintToPDF, page.PrintToPDFParams{}).Data; !strings.HasPrefix(string(pdf), "%PDF-") {
-		t.Errorf("%d bytes that are no PDF", len(pdf))
-	}
-	eval[bool](p, `window.dispatchEvent(new Event("afterprint"))`)
-	if p.count(".body details[open]") != 0 {
-		t.Error("what was folded stays open after printing")
 	}
 }
 
@@ -162,5 +138,36 @@ func TestPhonesNeedNoScrollingSideways(t *testing.T) {
 	p.resize(360, 740)
 	if got := eval[int](p, `document.scrollingElement.scrollWidth`); got != 360 {
 		t.Errorf("with every incident open, the page is %d pixels wide", got)
+	}
+}
+
+// In columns of two letters nobody reads why something could not be read.
+func TestPhonesGiveReasonsTheWholeWidth(t *testing.T) {
+	r := denied("111122223333")
+	r.Unreadable = []scan.Unreadable{{Where: "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/11/03/a.json.gz", Why: "unexpected end of file"}}
+	p := open(t, scanPage(t, r), "")
+	p.resize(360, 740)
+	if got := eval[int](p, `document.querySelector(".bounds dd").clientWidth`); got < 300 {
+		t.Errorf("a reason has %d pixels of 360", got)
+	}
+}
+
+// Where the system gives the colours, what still fails is not told by one.
+func TestForcedColoursKeepTheMarks(t *testing.T) {
+	r := denied("111122223333", "444455556666")
+	r.Incidents[1].Standing = scan.Allowed
+	p := open(t, scanPage(t, r), "open=0")
+	p.forceColors()
+	style := func(selector, property string) string {
+		return eval[string](p, `getComputedStyle(document.querySelector(`+quote(selector)+`)).`+property)
+	}
+	if failing, allowed := style(".failing .dot", "backgroundColor"), style(".allowed-now .dot", "backgroundColor"); failing == allowed || failing == style("html", "backgroundColor") {
+		t.Errorf("the mark of what still fails is %s, that of what is allowed %s", failing, allowed)
+	}
+	if open, closed := style(".opened", "borderLeftWidth"), style(".item:not(.opened)", "borderLeftWidth"); open == closed {
+		t.Errorf("the open row has a line of %s, as the closed one", open)
+	}
+	if all, shown := style(".every", "fill"), style(".shown", "fill"); all == shown {
+		t.Errorf("all bars and those that are shown are %s", all)
 	}
 }

@@ -25,11 +25,31 @@ func (p *tab) prefer(scheme string) {
 	})
 }
 
+// forceColors has the system give the page its colours, as for high contrast.
+func (p *tab) forceColors() {
+	p.Helper()
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}},
+	})
+}
+
 // onPaper shows the page as it is printed.
 func (p *tab) onPaper() {
 	p.Helper()
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 	eval[bool](p, `window.dispatchEvent(new Event("beforeprint"))`)
+}
+
+// offPaper shows the page as on screen again.
+func (p *tab) offPaper() {
+	p.Helper()
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
+	eval[bool](p, `window.dispatchEvent(new Event("afterprint"))`)
+}
+
+// sendQuery types into the search, after what is there.
+func sendQuery(words string) step {
+	return chromedp.SendKeys(chromedp.CSS("#query"), words)
 }
 
 // resize gives the page a window, or the screen of a phone.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rolewhy/rolewhy/pkg/audit"
 	"github.com/rolewhy/rolewhy/pkg/page/pagetest"
+	"github.com/rolewhy/rolewhy/pkg/report"
 	"github.com/rolewhy/rolewhy/pkg/scan"
 )
 
@@ -96,12 +97,12 @@ func TestIncidentsOpenByKeyboard(t *testing.T) {
 func TestTheAddressKeepsTheState(t *testing.T) {
 	page := sampleScan(t)
 	id := idOf(t, page, "wildcard-in-exact-operator")
-	p := open(t, page, "cause=wildcard-in-exact-operator&sort=calls&theme=dark&open="+id)
+	p := open(t, page, "cause=wildcard-in-exact-operator&sort=calls&open="+id)
 	if p.opened() != 1 || !strings.HasPrefix(p.hits(), "1 of ") {
 		t.Errorf("%d open, %q", p.opened(), p.hits())
 	}
-	if got := eval[string](p, `document.documentElement.dataset.theme + " " + document.getElementById("sort").value`); got != "dark calls" {
-		t.Errorf("theme and order are %q", got)
+	if got := eval[string](p, `document.getElementById("sort").value`); got != "calls" {
+		t.Errorf("the order is %q", got)
 	}
 	eval[string](p, `location.hash = "#q=storefront"`)
 	p.do(chromedp.WaitVisible(chromedp.CSS("#chips .quiet")))
@@ -140,6 +141,26 @@ func TestWithoutScriptThereIsATable(t *testing.T) {
 	}
 	if !strings.Contains(rows[0], "subject-mismatch") || !strings.Contains(rows[0], "still failing") {
 		t.Errorf("the first row is %q", rows[0])
+	}
+	all := strings.Join(rows, "\n")
+	for _, i := range r.Incidents {
+		if _, _, grade := mainCause(i.Report); !strings.Contains(all, grade) || i.Report.Caller == report.Stranger && !strings.Contains(all, "stranger") {
+			t.Errorf("the table lacks %q, or a stranger", grade)
+		}
+	}
+}
+
+// A table that can be read has the width of the page, and ends within it.
+func TestTheTableWithoutScriptHasTheWholeWidth(t *testing.T) {
+	for name, html := range map[string]string{"scan": sampleScan(t), "audit": sampleAudit(t)} {
+		p := open(t, html, "", scripting(false), chromedp.EmulateViewport(1280, 900))
+		p.do(chromedp.WaitVisible(chromedp.CSS("noscript table")), scripting(true))
+		if got := eval[int](p, `document.querySelector("noscript .scroll").clientWidth`); got < 1200 {
+			t.Errorf("%s: the table has a width of %d of 1280", name, got)
+		}
+		if got := eval[int](p, `document.querySelector("noscript .scroll").scrollWidth - document.querySelector("noscript .scroll").clientWidth`); got != 0 {
+			t.Errorf("%s: %d pixels of the table are out of sight", name, got)
+		}
 	}
 }
 

@@ -25,20 +25,19 @@ func TestPictures(t *testing.T) {
 	scan, audit := sampleScan(t), sampleAudit(t)
 	for _, tt := range []struct {
 		name, page, fragment string
-		scrollTo             string
+		scheme, scrollTo     string
 		width, height        int64
 	}{
-		{"page-list", scan, "theme=light", "", 1280, 900},
-		{"page-incident", scan, "theme=light&q=wildcard-in&open=" + idOf(t, scan, "wildcard-in-exact-operator"), ".list", 1280, 1280},
-		{"page-dark", scan, "theme=dark&cause=subject-mismatch&open=" + idOf(t, scan, "subject-mismatch"), "", 1280, 1000},
-		{"page-phone", scan, "theme=light&cause=wildcard-in-exact-operator&open=" + idOf(t, scan, "wildcard-in-exact-operator"), ".list", 360, 780},
-		{"page-audit", audit, "theme=light&open=" + idOf(t, audit, "subject-prefix-open"), "", 1280, 1000},
+		{"page-list", scan, "", "light", "header", 1280, 900},
+		{"page-incident", scan, "q=wildcard-in&open=" + idOf(t, scan, "wildcard-in-exact-operator"), "light", ".list", 1280, 1280},
+		{"page-dark", scan, "cause=subject-mismatch&open=" + idOf(t, scan, "subject-mismatch"), "dark", "header", 1280, 1000},
+		{"page-phone", scan, "cause=wildcard-in-exact-operator&open=" + idOf(t, scan, "wildcard-in-exact-operator"), "light", ".list", 360, 780},
+		{"page-audit", audit, "open=" + idOf(t, audit, "subject-prefix-open"), "light", "header", 1280, 1000},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := open(t, tt.page, tt.fragment, chromedp.EmulateViewport(tt.width, tt.height))
-			if tt.scrollTo != "" {
-				eval[bool](p, `document.querySelector(`+quote(tt.scrollTo)+`).scrollIntoView(), true`)
-			}
+			p.prefer(tt.scheme)
+			eval[bool](p, `document.activeElement.blur(), document.querySelector(`+quote(tt.scrollTo)+`).scrollIntoView(), true`)
 			shot, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 			if err != nil {
 				t.Fatal(err)

@@ -2,7 +2,9 @@ package page
 
 // row is an item in the table for browsers without JavaScript.
 type row struct {
-	State, Cause, Message, Role, Who, Count, First, Last, By string
+	State, Cause, Grade, Message, Under, Role, Who, Count, First, Last, By string
+
+	Stranger bool
 }
 
 // Rows are those of the table; the template calls it.

@@ -21,11 +21,24 @@ func day(t time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04")
 }
 
+// brief is a time in which the hours count.
+const brief = 72 * time.Hour
+
+// period is the time that was read: its days, or its hours too where it is
+// brief.
 func period(from, to time.Time) string {
 	if from.IsZero() || to.IsZero() {
 		return ""
 	}
-	return from.UTC().Format(time.DateOnly) + " to " + to.UTC().Format(time.DateOnly) + " (UTC)"
+	from, to = from.UTC(), to.UTC()
+	first, last := from.Format(time.DateOnly), to.Format(time.DateOnly)
+	switch {
+	case first == last:
+		return first + ", " + from.Format("15:04") + " to " + to.Format("15:04") + " (UTC)"
+	case to.Sub(from) < brief:
+		return day(from) + " to " + day(to) + " (UTC)"
+	}
+	return first + " to " + last + " (UTC)"
 }
 
 // number groups the digits by three.

@@ -53,11 +53,19 @@ class Body {
   build(item) {
     const main = element("div", { class: "told" });
     const side = element("div", { class: "beside" });
+    if (item.last) side.append(this.calls(item));
     for (const group of grouped(item.body, (section) => this.label(section))) {
       const into = besides.includes(group.name) ? side : main;
       into.append(this.group(group));
     }
     return [main, side];
+  }
+
+  // calls tells how often and since when, to the second.
+  calls({ count, first, last }) {
+    const facts = [["calls", formatNumber(count || 0)], ["first", formatTime(first)], ["last", formatTime(last)]];
+    return element("section", { class: "group" }, element("h4", {}, "All calls"),
+      element("dl", { class: "pairs" }, ...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))));
   }
 
   group({ name, sections }) {
@@ -97,18 +105,18 @@ class Body {
   cause(section) {
     return element("div", { class: "cause" },
       element("p", { class: "grade" }, capital(this.label(section)), " ", element("code", { class: "code" }, this.text(section.c))),
-      element("p", { class: "said" }, capital(this.lines(section).join(" "))));
+      element("p", { class: "said" }, sentence(this.lines(section).join(" "))));
   }
 
   prose(section) {
     const label = this.label(section);
     return element("p", { class: section.k === "alarm" ? "alarm" : section.k === "when" ? "when" : "prose" },
-      label && element("span", { class: "label" }, capital(label) + " "), capital(this.lines(section).join(" ")));
+      label && element("span", { class: "label" }, capital(label) + " "), sentence(this.lines(section).join(" ")));
   }
 
   fix(section) {
     const text = this.lines(section).join(" ");
-    return element("p", { class: "fix" }, element("span", { class: "label" }, capital(this.label(section)) + " "), capital(text));
+    return element("p", { class: "fix" }, element("span", { class: "label" }, capital(this.label(section)) + " "), sentence(text));
   }
 
   marked([, before, middle, after]) {
@@ -132,7 +140,7 @@ class Body {
   code(section, caption, kind, line) {
     const lines = this.lines(section);
     return element("figure", { class: "block" },
-      element("figcaption", {}, caption, copyButton(lines.join("\n"), caption.toLowerCase())),
+      element("figcaption", {}, kind === "long" ? "" : caption, copyButton(lines.join("\n"), caption.toLowerCase())),
       element("pre", { class: kind, tabindex: "0", role: "group", "aria-label": caption }, ...lines.map(line)));
   }
 

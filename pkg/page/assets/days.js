@@ -19,11 +19,28 @@ function spanOf(days) {
   return all.length ? { first: all[0], last: all[all.length - 1] } : null;
 }
 
+// spanOfAll is the time of a document: what was read, and every denial.
+function spanOfAll(doc) {
+  const days = [...totals(doc.items).keys()];
+  return days.length ? spanOf([...days, ...doc.span]) : null;
+}
+
+// lengthOf is how many days a span has, the last one with it.
+function lengthOf(span) {
+  return Math.round((Date.parse(span.last) - Date.parse(span.first)) / dayLength) + 1;
+}
+
+// isBrief tells whether there are too few days to draw, so that what matters is
+// the time of day.
+function isBrief(span) {
+  return span !== null && lengthOf(span) < 3;
+}
+
 // bins are the stretches of time that are drawn: one for each day, or for a
 // number of days where there are more than most.
 function bins(span, most) {
   const start = Date.parse(span.first);
-  const days = Math.round((Date.parse(span.last) - start) / dayLength) + 1;
+  const days = lengthOf(span);
   const length = Math.ceil(days / most);
   const out = [];
   for (let day = 0; day < days; day += length) {
@@ -46,14 +63,15 @@ function binned(stretches, sums) {
   return counts;
 }
 
-// bars is the path of bars that stand on the line y = height.
-function bars(counts, top, width, height) {
+// bars is the path of bars that stand on the line y = height, none wider than
+// widest: few days are few bars and not blocks.
+function bars(counts, top, { width, height, widest }) {
   const step = width / counts.length;
-  const gap = Math.min(step * 0.2, 3);
+  const wide = Math.min(step - Math.min(step * 0.2, 3), widest);
   return counts.map((count, i) => {
     if (!count) return "";
     const tall = Math.max((count / top) * height, 1.5);
-    return "M" + round(i * step + gap / 2) + " " + height + "v" + round(-tall) + "h" + round(step - gap) + "v" + round(tall) + "z";
+    return "M" + round(i * step + (step - wide) / 2) + " " + height + "v" + round(-tall) + "h" + round(wide) + "v" + round(tall) + "z";
   }).join("");
 }
 

@@ -2,11 +2,13 @@
 
 const fewValues = 7; // that a facet shows at first
 const moreValues = 40; // that it shows more when asked
+const placed = ["role", "provider"]; // facets whose values have a place behind a dot
 
 class Facets {
   // change is called with the name of a facet and a value to choose or drop.
-  constructor(place, doc, { change, search }) {
+  constructor(place, doc, look, { change, search }) {
     this.doc = doc;
+    this.look = look;
     this.change = change;
     this.limits = doc.facets.map(() => fewValues);
     this.field = element("input", { type: "search", id: "query", autocomplete: "off", spellcheck: "false", "aria-describedby": "query-help" });
@@ -32,10 +34,17 @@ class Facets {
   show(state, found) {
     this.last = [state, found];
     if (this.field.value !== state.query) this.field.value = state.query;
-    const focused = document.activeElement && document.activeElement.id;
+    const focused = document.activeElement;
+    const within = this.groups.find((group) => group.contains(focused));
     this.groups.forEach((group, i) => this.showGroup(group, i, state, ordered(countValues(this.doc, state, found, i), this.doc.facets[i].order)));
-    const again = focused && byId(focused);
-    if (again && again !== document.activeElement) again.focus();
+    if (within) this.refocus(within, focused.id);
+  }
+
+  // refocus goes back to a value, or to the last of its facet where the value
+  // is no longer shown.
+  refocus(group, id) {
+    const choices = group.querySelectorAll("input");
+    (byId(id) || choices[choices.length - 1] || this.field).focus();
   }
 
   showGroup(group, at, state, values) {
@@ -43,7 +52,7 @@ class Facets {
     const chosen = state.chosen[name];
     const shown = values.filter(([value], i) => i < this.limits[at] || chosen.has(value));
     const rest = values.length - shown.length;
-    group.replaceChildren(group.firstChild, ...shown.map(([value, count], i) => this.choice(name, i, value, count, chosen.has(value))));
+    group.replaceChildren(group.firstChild, ...shown.map(([value, count]) => this.choice(name, value, count, chosen.has(value))));
     if (rest > 0) group.append(button(formatNumber(rest) + " more", { class: "quiet", id: "more-" + name }, () => this.widen(at)));
     group.hidden = values.length === 0;
   }
@@ -56,11 +65,19 @@ class Facets {
     if (next) next.focus();
   }
 
-  choice(name, at, value, count, checked) {
-    const box = element("input", { type: "checkbox", id: "f-" + name + "-" + at });
+  choice(name, value, count, checked) {
+    const box = element("input", { type: "checkbox", id: "f-" + name + "-" + encodeURIComponent(value) });
     box.checked = checked;
     box.addEventListener("change", () => this.change(name, value));
     return element("label", { class: checked ? "choice chosen" : "choice" }, box,
-      element("span", { class: "value", title: value }, value || "none"), element("span", { class: "count" }, formatNumber(count)));
+      element("span", { class: "value", title: value }, ...this.words(name, value)), element("span", { class: "count" }, formatNumber(count)));
+  }
+
+  // words puts the account of a role on a line of its own, where it is whole.
+  // Where all have the same account, it is not told.
+  words(name, value) {
+    const at = placed.includes(name) ? value.indexOf(" · ") : -1;
+    if (at < 0) return [element("span", { class: "name" }, value || "none")];
+    return [element("span", { class: "name" }, value.slice(0, at)), this.look.several && element("span", { class: "in" }, aside(", "), value.slice(at + 3))];
   }
 }

@@ -3,15 +3,34 @@
 // Kinds of sections whose text is not searched: policies are much alike.
 const unsearched = ["diff", "long", "command"];
 
-// refsOf are the places of all texts of an item by which it can be found.
+// causesOf are the codes of all causes of an item, that of its row first.
+function causesOf(item) {
+  const causes = item.body.filter((section) => section.k === "cause");
+  return [...new Set([item.code, ...causes.map((section) => section.c)])];
+}
+
+// moreCauses is how many causes an item has beside that of its row.
+function moreCauses(item) {
+  return Math.max(0, item.body.filter((section) => section.k === "cause").length - 1);
+}
+
+// refsOf are the places of the texts of an item by which it can be found.
 function refsOf(item) {
-  const refs = new Set([...item.f, item.code, item.message, item.role, item.account, item.who, item.under || 0, item.by]);
+  const refs = new Set([...item.f, ...causesOf(item), item.message, item.role, item.account, item.who, item.under || 0, item.by]);
   for (const section of item.body) {
     if (unsearched.includes(section.k)) continue;
+    if (section.k === "cause") refs.add(section.l); // with its certainty
     for (const ref of section.t || []) refs.add(ref);
-    for (const marked of section.m || []) for (const ref of marked) refs.add(ref);
   }
   return [...refs];
+}
+
+// linesOf are the texts of an item that the document has in pieces, and its
+// times, in every way in which the page shows them.
+function linesOf(doc, item) {
+  const times = [item.first, item.last].flatMap((at) => [formatDay(at), formatMoment(at), formatTime(at)]);
+  const marked = item.body.flatMap((section) => section.m || []);
+  return [item.grade || "", ...times, ...marked.map(([, ...parts]) => parts.map((ref) => doc.texts[ref]).join(""))];
 }
 
 // Search finds items by the words of a query, each of which must be in one of
@@ -19,7 +38,12 @@ function refsOf(item) {
 class Search {
   constructor(doc) {
     this.texts = doc.texts.map((text) => text.toLowerCase());
-    this.refs = new Map(doc.items.map((item) => [item, refsOf(item)]));
+    const places = new Map();
+    const placeOf = (text) => {
+      if (!places.has(text)) places.set(text, this.texts.push(text.toLowerCase()) - 1);
+      return places.get(text);
+    };
+    this.refs = new Map(doc.items.map((item) => [item, [...refsOf(item), ...linesOf(doc, item).map(placeOf)]]));
   }
 
   // test is a function that tells whether an item has all words of a query.
@@ -30,12 +54,18 @@ class Search {
   }
 }
 
+// valuesOf are those of an item in a facet: one, but for causes.
+function valuesOf(doc, item, at) {
+  const refs = doc.facets[at].name === "cause" ? causesOf(item) : [item.f[at]];
+  return refs.map((ref) => doc.texts[ref]);
+}
+
 // chosenIn tells whether an item has, in every facet but one, a value that was
 // chosen there.
 function chosenIn(doc, state, item, except) {
   return doc.facets.every((facet, i) => {
     const values = state.chosen[facet.name];
-    return facet.name === except || values.size === 0 || values.has(doc.texts[item.f[i]]);
+    return facet.name === except || values.size === 0 || valuesOf(doc, item, i).some((value) => values.has(value));
   });
 }
 
@@ -46,8 +76,7 @@ function countValues(doc, state, items, at) {
   const counts = new Map([...state.chosen[name]].map((value) => [value, 0]));
   for (const item of items) {
     if (!chosenIn(doc, state, item, name)) continue;
-    const value = doc.texts[item.f[at]];
-    counts.set(value, (counts.get(value) || 0) + 1);
+    for (const value of valuesOf(doc, item, at)) counts.set(value, (counts.get(value) || 0) + 1);
   }
   return counts;
 }
@@ -62,8 +91,8 @@ function ordered(counts, order = []) {
 // Orders beside that of the document, in which what matters comes first.
 const orders = {
   calls: { label: "most calls", key: (item) => item.count || 0 },
-  last: { label: "last seen", key: (item) => item.last || 0 },
-  first: { label: "newest", key: (item) => item.first || 0 },
+  last: { label: "latest call", key: (item) => item.last || 0 },
+  first: { label: "newest first call", key: (item) => item.first || 0 },
 };
 
 // sorted leaves items that are equal in the order of the document.

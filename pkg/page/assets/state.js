@@ -4,7 +4,7 @@
 function emptyState(names) {
   const chosen = {};
   for (const name of names) chosen[name] = new Set();
-  return { query: "", chosen, order: "", theme: "", open: new Set() };
+  return { query: "", chosen, order: "", open: new Set() };
 }
 
 // parseHash reads an address. What it does not know it passes over.
@@ -13,7 +13,6 @@ function parseHash(hash, names) {
   for (const [name, value] of new URLSearchParams(hash.replace(/^#/, ""))) {
     if (name === "q") state.query = value;
     else if (name === "sort") state.order = value;
-    else if (name === "theme" && (value === "dark" || value === "light")) state.theme = value;
     else if (name === "open") state.open.add(value);
     else if (names.includes(name)) state.chosen[name].add(value);
   }
@@ -28,7 +27,6 @@ function formatHash(state) {
     for (const value of values) out.append(name, value);
   }
   if (state.order) out.append("sort", state.order);
-  if (state.theme) out.append("theme", state.theme);
   for (const id of state.open) out.append("open", id);
   return "#" + out;
 }

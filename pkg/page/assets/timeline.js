@@ -1,16 +1,15 @@
 // The timeline: denials of the items that are shown, before those of all.
 
 const mostBars = 120;
-const chart = { width: 1000, height: 96 };
+const chart = { width: 1000, height: 96, widest: 40 };
 
 class Timeline {
-  // The timeline stays away where no item has days.
+  // The timeline stays away where no item has days, or all have one or two.
   constructor(place, doc) {
-    this.all = totals(doc.items);
-    const span = spanOf(this.all.size ? [...this.all.keys(), ...doc.span] : []);
-    if (!span) return;
+    const span = spanOfAll(doc);
+    if (!span || isBrief(span)) return;
     this.stretches = bins(span, mostBars);
-    this.counts = binned(this.stretches, this.all);
+    this.counts = binned(this.stretches, totals(doc.items));
     this.top = Math.max(...this.counts);
     this.lay(place, span);
   }
@@ -19,11 +18,12 @@ class Timeline {
     this.caption = element("p", { class: "caption" });
     this.shown = drawing("path", { class: "shown" });
     this.picture = drawing("svg", { viewBox: "0 0 1000 96", preserveAspectRatio: "none", role: "img" },
-      drawing("path", { class: "every", d: bars(this.counts, this.top, chart.width, chart.height) }), this.shown);
+      drawing("path", { class: "every", d: bars(this.counts, this.top, chart) }), this.shown);
     this.table = element("tbody");
     place.append(
       element("div", { class: "linehead" }, element("h2", { id: "timeline-name" }, "Denials by " + this.unit()), this.caption),
-      element("div", { class: "chart" }, element("span", { class: "top", "aria-hidden": "true" }, formatNumber(this.top)), this.picture),
+      element("p", { class: "scale", "aria-hidden": "true" }, formatNumber(this.top)),
+      element("div", { class: "chart" }, this.picture),
       element("p", { class: "axis", "aria-hidden": "true" }, element("span", {}, formatDate(span.first)), element("span", {}, formatDate(span.last))),
       this.asTable());
     this.picture.addEventListener("pointermove", (event) => this.point(event));
@@ -47,7 +47,7 @@ class Timeline {
   show(items) {
     if (!this.stretches) return;
     this.now = binned(this.stretches, totals(items));
-    this.shown.setAttribute("d", bars(this.now, this.top, chart.width, chart.height));
+    this.shown.setAttribute("d", bars(this.now, this.top, chart));
     const rows = this.stretches.map((stretch, i) => [inWords(stretch), this.counts[i], this.now[i]]).filter((row) => row[1]);
     this.table.replaceChildren(...rows.map(([when, all, shown]) => element("tr", {},
       element("th", { scope: "row" }, when), element("td", {}, formatNumber(all)), element("td", {}, formatNumber(shown)))));

@@ -8,7 +8,7 @@ import vm from "node:vm";
 // The scripts of a page share their names, as they do here.
 const names = ["text", "state", "filter", "days", "body"];
 const source = names.map((name) => readFileSync(new URL(`../assets/${name}.js`, import.meta.url), "utf8")).join("\n");
-const shared = "formatNumber, formatDay, formatTime, plural, capital, parseHash, formatHash, emptyState, Search, chosenIn, countValues, ordered, sorted, totals, spanOf, bins, binned, bars, inWords, grouped";
+const shared = "formatNumber, formatDay, formatMoment, formatTime, plural, capital, sentence, parseHash, formatHash, emptyState, causesOf, moreCauses, Search, valuesOf, chosenIn, countValues, ordered, sorted, totals, spanOf, spanOfAll, lengthOf, isBrief, bins, binned, bars, inWords, grouped";
 const page = vm.runInThisContext(`(() => { "use strict"; ${source}; return { ${shared} }; })()`);
 
 const doc = {
@@ -28,8 +28,18 @@ test("numbers and times", () => {
   assert.equal(page.plural(1, "call"), "1 call");
   assert.equal(page.plural(2000, "call"), "2,000 calls");
   assert.equal(page.formatDay(0), "");
-  assert.equal(page.formatTime(1790000000), "2026-09-21 14:13 UTC");
+  assert.equal(page.formatTime(1790000000), "2026-09-21 14:13:20 UTC");
+  assert.equal(page.formatMoment(1790000000), "21 Sept, 14:13");
+  assert.equal(page.formatMoment(0), "");
   assert.equal(page.capital(""), "");
+});
+
+test("a sentence begins with a capital, a name as it is written", () => {
+  for (const [text, want] of [["the token's subject", "The token's subject"], ["statement's key", "Statement's key"], ["as it is, fine", "As it is, fine"],
+    ["aws:SourceIp does not match", "aws:SourceIp does not match"], ["token.actions.githubusercontent.com:iss of statement 1", "token.actions.githubusercontent.com:iss of statement 1"],
+    ["kOps asks", "kOps asks"], ["job_workflow_ref is", "job_workflow_ref is"], ["x", "x"], ["", ""]]) {
+    assert.equal(page.sentence(text), want);
+  }
 });
 
 test("an address reads back as the state that it was made of", () => {
@@ -38,15 +48,14 @@ test("an address reads back as the state that it was made of", () => {
     state.query = value;
     state.chosen.role.add(value).add("other");
     state.order = "calls";
-    state.theme = "dark";
     state.open.add(value);
     assert.deepEqual(page.parseHash(page.formatHash(state), ["cause", "role"]), state);
   }
 });
 
 test("an address with what nobody knows", () => {
-  const state = page.parseHash("#theme=pink&__proto__=x&constructor=y&cause=z", ["cause"]);
-  assert.equal(state.theme, "");
+  const state = page.parseHash("#theme=dark&__proto__=x&constructor=y&cause=z", ["cause"]);
+  assert.equal(page.formatHash(state), "#cause=z");
   assert.deepEqual([...state.chosen.cause], ["z"]);
   assert.equal(page.formatHash(page.emptyState(["cause"])), "#");
 });
@@ -56,6 +65,30 @@ test("search wants every word, in any text but code", () => {
   for (const [query, want] of [["", "abc"], ["deploy", "a"], ["mismatch BACKUP", "bc"], ["subject backup", "b"], ["acme/api", "a"], ["diff", ""], ["nothing", ""]]) {
     assert.equal(ids(doc.items.filter(search.test(query))), want, query);
   }
+});
+
+test("search finds what is shown, whole", () => {
+  const texts = ["", "audience-mismatch", "principal-mismatch", "cause 2 (possible)", "token.actions", ".umberline.ghe.com:aud", "\": \"x\"", "secret policy"];
+  const item = { id: "a", f: [1], code: 1, grade: "likely", message: 0, role: 0, account: 0, who: 0, by: 0, first: 1790000000, last: 1795000000, body: [
+    { k: "cause", c: 1, l: 0 }, { k: "cause", c: 2, l: 3 }, { k: "source", m: [[0, 4, 5, 6]] }, { k: "long", t: [7] }] };
+  const search = new page.Search({ facets: [{ name: "cause" }], texts, items: [item] });
+  for (const query of ["principal-mismatch", "possible", "likely", "token.actions.umberline.ghe.com:aud", "21 Sept 2026", "18 Nov 2026", "21 Sept, 14:13", "2026-09-21"]) {
+    assert.ok(search.test(query)(item), query);
+  }
+  for (const query of ["secret", "2025", "undefined", "null"]) assert.ok(!search.test(query)(item), query);
+});
+
+test("an item has all its causes", () => {
+  const texts = ["", "a", "b"];
+  const item = { f: [1, 2], code: 1, body: [{ k: "cause", c: 1 }, { k: "fact" }, { k: "cause", c: 2 }, { k: "cause", c: 2 }] };
+  const both = { facets: [{ name: "cause" }, { name: "role" }], texts, items: [item] };
+  assert.deepEqual(page.causesOf(item), [1, 2]);
+  assert.equal(page.moreCauses(item), 2);
+  assert.equal(page.moreCauses({ body: [] }), 0);
+  assert.deepEqual(page.valuesOf(both, item, 0), ["a", "b"]);
+  assert.deepEqual(page.valuesOf(both, item, 1), ["b"]);
+  assert.ok(page.chosenIn(both, chosen(["b"], []), item));
+  assert.deepEqual([...page.countValues(both, chosen([], []), [item], 0)], [["a", 1], ["b", 1]]);
 });
 
 test("values of one facet add up, facets narrow", () => {
@@ -87,6 +120,17 @@ test("days without denials are drawn too", () => {
   assert.equal(page.spanOf(["no day"]), null);
 });
 
+test("a day or two are told by the hour", () => {
+  for (const [last, length, brief] of [["2026-11-01", 1, true], ["2026-11-02", 2, true], ["2026-11-03", 3, false]]) {
+    const span = { first: "2026-11-01", last };
+    assert.equal(page.lengthOf(span), length);
+    assert.equal(page.isBrief(span), brief);
+  }
+  assert.equal(page.isBrief(null), false);
+  assert.deepEqual(page.spanOfAll({ ...doc, span: ["2026-10-30", "2026-11-02"] }), { first: "2026-10-30", last: "2026-11-03" });
+  assert.equal(page.spanOfAll({ items: [{}], span: ["2026-10-30", "2026-11-02"] }), null);
+});
+
 test("many days are drawn together, none left out", () => {
   const stretches = page.bins({ first: "2025-01-01", last: "2026-11-20" }, 120);
   assert.ok(stretches.length <= 120);
@@ -98,8 +142,12 @@ test("many days are drawn together, none left out", () => {
 });
 
 test("bars are as tall as their counts, and a single denial is seen", () => {
-  assert.equal(page.bars([0, 10, 5], 10, 30, 100), "M11 100v-100h8v100zM21 100v-50h8v50z");
-  assert.match(page.bars([1], 1000, 10, 100), /v-1\.5h/);
+  assert.equal(page.bars([0, 10, 5], 10, { width: 30, height: 100, widest: 40 }), "M11 100v-100h8v100zM21 100v-50h8v50z");
+  assert.match(page.bars([1], 1000, { width: 10, height: 100, widest: 40 }), /v-1\.5h/);
+});
+
+test("few bars are no blocks", () => {
+  assert.equal(page.bars([10, 0, 5], 10, { width: 300, height: 100, widest: 40 }), "M30 100v-100h40v100zM230 100v-50h40v50z");
 });
 
 test("sections come under their headings", () => {
