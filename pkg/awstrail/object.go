@@ -36,15 +36,12 @@ func (b *Bucket) open(ctx context.Context, o *object) (io.ReadCloser, error) {
 
 // get asks for what was not read yet, of the same version of the object.
 func (r *body) get() error {
-	r.mu.Lock()
-	client := r.client
-	r.mu.Unlock()
 	in := &s3.GetObjectInput{Bucket: &r.Bucket.name, Key: &r.key}
 	if r.at > 0 {
 		part := fmt.Sprintf("bytes=%d-", r.at)
 		in.Range, in.IfMatch = &part, &r.etag
 	}
-	out, err := client.GetObject(r.ctx, in)
+	out, err := r.home.Load().client.GetObject(r.ctx, in)
 	if err != nil {
 		return refused(r.url(r.key), err, r.need("GetObject", r.key))
 	}
