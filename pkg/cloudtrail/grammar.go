@@ -25,10 +25,8 @@ func (s *scanner) skip() error {
 	switch {
 	case !ok:
 		return s.early()
-	case c == '{':
-		return s.skipObject()
-	case c == '[':
-		return s.skipArray()
+	case c == '{' || c == '[':
+		return s.skipWithin(c == '{')
 	case c == '"':
 		return s.skipString()
 	default:
@@ -36,7 +34,8 @@ func (s *scanner) skip() error {
 	}
 }
 
-func (s *scanner) skipObject() error {
+// skipWithin moves past an object, whose values have names, or an array.
+func (s *scanner) skipWithin(named bool) error {
 	if err := s.enter(); err != nil {
 		return err
 	}
@@ -45,11 +44,10 @@ func (s *scanner) skipObject() error {
 		if err != nil || !more {
 			return err
 		}
-		if err := s.skipString(); err != nil {
-			return err
-		}
-		if err := s.colon(); err != nil {
-			return err
+		if named {
+			if err := s.skipName(); err != nil {
+				return err
+			}
 		}
 		if err := s.skip(); err != nil {
 			return err
@@ -57,19 +55,11 @@ func (s *scanner) skipObject() error {
 	}
 }
 
-func (s *scanner) skipArray() error {
-	if err := s.enter(); err != nil {
+func (s *scanner) skipName() error {
+	if err := s.skipString(); err != nil {
 		return err
 	}
-	for first := true; ; first = false {
-		more, err := s.next(first)
-		if err != nil || !more {
-			return err
-		}
-		if err := s.skip(); err != nil {
-			return err
-		}
-	}
+	return s.colon()
 }
 
 // enter moves past the opening bracket at pos.
