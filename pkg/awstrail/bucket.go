@@ -7,7 +7,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
-	"sync"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -19,17 +19,23 @@ import (
 
 // Bucket is a source of the objects below a prefix of an S3 bucket. Where
 // they lie as CloudTrail lays them out, objects are listed only of the
-// accounts, regions and days that are wanted. What a requester would be billed
-// for is refused by S3.
+// accounts, regions and days that are wanted. Elsewhere objects are passed over
+// by their names as files of a folder are, see scan.Files. What a requester
+// would be billed for is refused by S3.
 type Bucket struct {
 	name, prefix string
 	narrow       Narrow
 	everything   bool // whatever the layout
+	whatever     bool // whatever the names of the objects
 
-	cfg    aws.Config
-	mu     sync.Mutex
-	client *s3.Client
+	cfg  aws.Config
+	home atomic.Pointer[home]
+}
+
+// home is where a bucket is, as far as it is known, and a client of there.
+type home struct {
 	region string
+	client *s3.Client
 }
 
 // bucketURL has the bucket and the prefix. Old buckets have names that new
@@ -56,13 +62,14 @@ func (a *AWS) Bucket(url string, n Narrow) (*Bucket, error) {
 	return b, nil
 }
 
-// in makes the client one of a region.
-func (b *Bucket) in(region string) {
-	b.region = region
-	b.client = s3.NewFromConfig(b.cfg, func(o *s3.Options) {
+// in has the bucket asked for in a region from now on.
+func (b *Bucket) in(region string) *home {
+	h := &home{region, s3.NewFromConfig(b.cfg, func(o *s3.Options) {
 		o.Region, o.RetryMaxAttempts = region, mostTries
 		o.DisableLogOutputChecksumValidationSkipped = true
-	})
+	})}
+	b.home.Store(h)
+	return h
 }
 
 // Inputs implements scan.Source. Nothing found at all is an error: most often
@@ -91,7 +98,7 @@ func (b *Bucket) url(key string) string { return "s3://" + b.name + "/" + key }
 
 // need is a permission on the bucket or, with a key, on an object.
 func (b *Bucket) need(action, key string) string {
-	arn := "arn:" + partition(b.region) + ":s3:::" + b.name
+	arn := "arn:" + partition(b.home.Load().region) + ":s3:::" + b.name
 	if key != "" {
 		arn += "/" + key
 	}
@@ -111,16 +118,10 @@ func (b *Bucket) input(o *object) (scan.Input, error) {
 // page lists a page of objects. A bucket may be in another region than the
 // configuration has; S3 then answers which.
 func (b *Bucket) page(ctx context.Context, in *s3.ListObjectsV2Input) (*s3.ListObjectsV2Output, error) {
-	b.mu.Lock()
-	client, region := b.client, b.region
-	b.mu.Unlock()
-	out, err := client.ListObjectsV2(ctx, in)
-	if there := regionIn(err); there != "" && there != region {
-		b.mu.Lock()
-		b.in(there)
-		client = b.client
-		b.mu.Unlock()
-		out, err = client.ListObjectsV2(ctx, in)
+	here := b.home.Load()
+	out, err := here.client.ListObjectsV2(ctx, in)
+	if there := regionIn(err); there != "" && there != here.region {
+		out, err = b.in(there).client.ListObjectsV2(ctx, in)
 	}
 	if err != nil {
 		return nil, refused(b.url(aws.ToString(in.Prefix)), err, b.need("ListBucket", ""))

@@ -162,6 +162,48 @@ func TestManyPages(t *testing.T) {
 	}
 }
 
+// What is no log by its name is passed over, as in a folder of files, but where
+// CloudTrail alone writes, and where it is named.
+func TestObjectsThatArePassedOver(t *testing.T) {
+	f := newFront(t)
+	all := map[string][]byte{}
+	const region = "AWSLogs/" + account + "/CloudTrail/eu-west-1/"
+	for _, key := range []string{
+		"p/a.json", "p/day/b.json.gz", "p/trail.2026-01-02", "p/result.csv", "p/result.csv.metadata", "p/README.md", "p/.hidden.json", "p/.git/c.json",
+		"p/CloudTrail-Digest/d.json.gz", "p/flat/1_CloudTrail-Insight_eu-west-1_t_eu-west-1_20260102T030405Z.json.gz", "p/empty.parquet", region + "2026/01/02/e.txt",
+	} {
+		all[key] = []byte("{}")
+	}
+	fill(t, f, all)
+	for _, tt := range []struct {
+		name, prefix string
+		want, passed []string
+	}{
+		{"a folder", "p/", []string{"p/a.json", "p/day/b.json.gz", "p/trail.2026-01-02"}, []string{"p/README.md", "p/empty.parquet", "p/result.csv", "p/result.csv.metadata"}},
+		{"an object", "p/README.md", []string{"p/README.md"}, nil},
+		{"what CloudTrail writes", region, []string{region + "2026/01/02/e.txt"}, nil},
+		{"a folder that is left out within another", "p/CloudTrail-Digest/", []string{"p/CloudTrail-Digest/d.json.gz"}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := must(New(f.config()).Bucket("s3://"+bucketName+"/"+tt.prefix, Narrow{}))(t)
+			got, faults := keysOf(t.Context(), b)
+			var want []string
+			for _, key := range tt.passed {
+				want = append(want, (&scan.PassedOver{Name: b.url(key)}).Error())
+			}
+			slices.Sort(want)
+			slices.Sort(faults)
+			if diff := cmp.Diff(tt.want, got) + cmp.Diff(want, faults); diff != "" {
+				t.Errorf("keys and faults (-want +got):\n%s", diff)
+			}
+			estimate := must(b.DryRun(t.Context()))(t)
+			if estimate.Objects != len(tt.want) || estimate.PassedOver != len(tt.passed) || len(estimate.Unreadable) > 0 {
+				t.Errorf("%+v", estimate)
+			}
+		})
+	}
+}
+
 // A listing that is not wanted any more ends, and leaves nothing behind.
 func TestListingEnds(t *testing.T) {
 	f := newFront(t)
@@ -291,6 +333,33 @@ func TestBucketOfAnotherRegion(t *testing.T) {
 	texts, faults := read(t, must(New(cfg).Bucket("s3://"+bucketName+"/logs/", Narrow{}))(t))
 	if len(faults) > 0 || texts["logs/a.json"] != "a" {
 		t.Errorf("texts %q, faults %q", texts, faults)
+	}
+}
+
+// What is refused in another region than the one of the configuration is told
+// of as of there, by however many listings at a time.
+func TestFoldersOfAnotherRegion(t *testing.T) {
+	server := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if strings.Contains(req.Header.Get("Authorization"), "/us-east-1/s3/") {
+			deny(w, http.StatusForbidden, "AccessDenied", "Access Denied")
+			return
+		}
+		w.Header().Set("X-Amz-Bucket-Region", "us-east-1")
+		deny(w, http.StatusMovedPermanently, "PermanentRedirect", "use another endpoint")
+	})
+	var n Narrow
+	for i := range 40 {
+		n.Regions = append(n.Regions, fmt.Sprintf("eu-west-%d", i))
+	}
+	b := must(New(config("cn-north-1", without{server}, "")).Bucket("s3://"+bucketName+"/AWSLogs/"+account+"/", n))(t)
+	_, faults := keysOf(t.Context(), b)
+	for _, fault := range faults {
+		if !strings.HasSuffix(fault, "grant s3:ListBucket on arn:aws:s3:::trail-bucket") {
+			t.Error(fault)
+		}
+	}
+	if len(faults) != len(n.Regions) {
+		t.Errorf("%d faults", len(faults))
 	}
 }
 

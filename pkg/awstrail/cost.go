@@ -50,6 +50,7 @@ func (q *Query) DryRun(ctx context.Context) (Quote, error) {
 		quote.Notes = append(quote.Notes, fmt.Sprintf("How much the query reads is not known: where the table lies is not told (%.200q).", where))
 		return quote, nil
 	}
+	bucket.whatever = true
 	if !q.table.trails() {
 		bucket.everything, bucket.narrow = true, Narrow{}
 	}

@@ -2,6 +2,7 @@ package awstrail
 
 import (
 	"context"
+	"errors"
 
 	"github.com/rolewhy/rolewhy/pkg/scan"
 )
@@ -14,6 +15,8 @@ type Estimate struct {
 	// cannot be read at once: at most MostUnreadable.
 	Unreadable []scan.Unreadable
 	More       int // unreadable places beyond those
+	// PassedOver is how many objects are not read for their names.
+	PassedOver int
 }
 
 // MostUnreadable bounds the places that an Estimate names.
@@ -35,6 +38,11 @@ func (b *Bucket) DryRun(ctx context.Context) (Estimate, error) {
 }
 
 func (e *Estimate) cannotRead(err error) {
+	var over *scan.PassedOver
+	if errors.As(err, &over) {
+		e.PassedOver++
+		return
+	}
 	if len(e.Unreadable) >= MostUnreadable {
 		e.More++
 		return

@@ -94,7 +94,7 @@ func (l *listing) pages(ctx context.Context, f folder, delimiter string) {
 			l.send(ctx, listed{err: err})
 			return
 		}
-		if !l.take(ctx, out, before) || !aws.ToBool(out.IsTruncated) {
+		if !l.take(ctx, f, out, before) || !aws.ToBool(out.IsTruncated) {
 			return
 		}
 		in.ContinuationToken = out.NextContinuationToken
@@ -103,9 +103,9 @@ func (l *listing) pages(ctx context.Context, f folder, delimiter string) {
 
 // take sends the objects of a page and visits its folders. It is false when
 // nothing more is wanted.
-func (l *listing) take(ctx context.Context, out *s3.ListObjectsV2Output, before string) bool {
+func (l *listing) take(ctx context.Context, f folder, out *s3.ListObjectsV2Output, before string) bool {
 	for _, c := range out.CommonPrefixes {
-		if f := folderOf(aws.ToString(c.Prefix)); f.level != foreign || f.account == "" {
+		if f := folderOf(aws.ToString(c.Prefix)); (f.level != foreign || f.account == "") && !l.leftOut(f) {
 			l.visit(ctx, f)
 		}
 	}
@@ -114,15 +114,39 @@ func (l *listing) take(ctx context.Context, out *s3.ListObjectsV2Output, before 
 		if before != "" && o.key >= before {
 			return false
 		}
-		if strings.HasSuffix(o.key, "/") {
-			continue // that is how some tools make folders
-		}
-		in, err := l.input(o)
-		if !l.send(ctx, listed{in, err}) {
+		if !l.object(ctx, f, o) {
 			return false
 		}
 	}
 	return true
+}
+
+// leftOut is whether a folder below the one that was named has no logs.
+func (l *listing) leftOut(f folder) bool {
+	return !l.whatever && scan.LeftOut(strings.TrimSuffix(l.below(f.prefix), "/"))
+}
+
+// below is a key from the folder on that was named.
+func (l *listing) below(key string) string {
+	return strings.TrimPrefix(key, l.prefix[:strings.LastIndex(l.prefix, "/")+1])
+}
+
+// object sends an object, or tells that it is passed over by its name: what was
+// not named itself, and does not lie where CloudTrail alone writes. It is false
+// when nothing more is wanted.
+func (l *listing) object(ctx context.Context, in folder, o *object) bool {
+	named := l.whatever || in.level == ofRegion || o.key == l.prefix
+	switch {
+	case strings.HasSuffix(o.key, "/"):
+		return true // that is how some tools make folders
+	case !named && scan.LeftOut(l.below(o.key)):
+		return true
+	}
+	if err := scan.Foreign(l.url(o.key)); err != nil && !named {
+		return l.send(ctx, listed{err: err})
+	}
+	input, err := l.input(o)
+	return l.send(ctx, listed{input, err})
 }
 
 // send is false when nothing more is wanted.

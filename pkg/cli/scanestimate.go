@@ -27,6 +27,7 @@ func (x *scanning) estimate(ctx context.Context, from *readings) error {
 			return err
 		}
 		fmt.Fprintf(&b, "%s: %s, %s packed\n", report.Escape(from.urls[i]), count(e.Objects, "object"), bytesOf(e.Bytes))
+		tellPassed(&b, e.PassedOver, "object")
 		x.unreadable(e.Unreadable, e.More)
 	}
 	if from.history != nil {
@@ -65,8 +66,12 @@ func (x *scanning) countFiles(ctx context.Context, b *bytes.Buffer, files scan.S
 		}
 	}
 	fmt.Fprintf(b, "%s, %s as they lie there\n", count(n, "file"), bytesOf(size))
-	if passed > 0 {
-		fmt.Fprintf(b, "%s would be passed over, since logs are not named so\n", count(passed, "file"))
-	}
+	tellPassed(b, passed, "file")
 	x.unreadable(unreadable, 0)
+}
+
+func tellPassed(b *bytes.Buffer, passed int, word string) {
+	if passed > 0 {
+		fmt.Fprintf(b, "%s would be passed over, since logs are not named so\n", count(passed, word))
+	}
 }

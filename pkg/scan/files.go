@@ -9,9 +9,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
-	"strings"
 )
 
 // Stdin is a source of one input: what r yields. It may be read on for as long
@@ -49,9 +46,8 @@ func abandoned(ctx context.Context, open func() (io.ReadCloser, error)) io.ReadC
 // Files is a source of files, and of the files in and below folders. Whether a
 // file is packed is told by what is in it. Of folders those files are read
 // whose names end as those of logs do, or have no end; of the others a
-// *PassedOver is told. Left out are names that begin with a dot, and in the
-// folder that AWS services share what CloudTrail does not write there as
-// events.
+// *PassedOver is told. Left out are names that begin with a dot, CloudTrail's
+// digests and insights, and what other services leave in a folder of AWSLogs.
 func Files(paths ...string) Source { return files(paths) }
 
 type files []string
@@ -98,8 +94,8 @@ func walk(root string, yield func(Input, error) bool) bool {
 			return nil
 		case entry.IsDir():
 			return nil
-		case path != root && foreign(entry.Name()):
-			return tell(Input{}, &PassedOver{path, end(entry.Name())})
+		case path != root && Foreign(path) != nil:
+			return tell(Input{}, Foreign(path))
 		}
 		info, err := os.Stat(path)
 		if err != nil {
@@ -146,26 +142,7 @@ func reason(err error) error {
 	return err
 }
 
-// ofAccount is the folder of an account where services leave their logs, of an
-// organization or not, as AWSLogs/o-abcdefghij/111122223333
-// (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html).
-var ofAccount = regexp.MustCompile(`(^|/)AWSLogs/(o-[0-9a-z]+/)?[0-9]{12}$`)
-
 // passedOver is whether a file or folder holds no events for sure.
 func passedOver(path string, entry fs.DirEntry) bool {
-	if strings.HasPrefix(entry.Name(), ".") {
-		return true
-	}
-	return entry.IsDir() && ofAccount.MatchString(filepath.ToSlash(filepath.Dir(path))) && entry.Name() != "CloudTrail"
+	return LeftOut(entry.Name()) || entry.IsDir() && ofOthers(path)
 }
-
-// ends are how the names of logs end, packed or not.
-var ends = []string{".json", ".jsonl", ".ndjson", ".log", ".gz", ".gzip"}
-
-// anEnd is how a name ends that tells what is in the file.
-var anEnd = regexp.MustCompile(`\.[A-Za-z][0-9A-Za-z]{0,9}$`)
-
-func end(name string) string { return strings.ToLower(anEnd.FindString(name)) }
-
-// foreign is whether a name is none of a log.
-func foreign(name string) bool { return end(name) != "" && !slices.Contains(ends, end(name)) }

@@ -44,6 +44,7 @@ func TestFilesOfAFolder(t *testing.T) {
 	dir := t.TempDir()
 	write(
 		t, dir, "a.json", "b.json.gz", "no-extension", ".hidden", ".git/x.json", "sub/CloudTrail-Digest/c.json",
+		"sub/CloudTrail-Insight/c.json", "111122223333_CloudTrail-Digest_us-east-1_trail_us-east-1_20260102T030405Z.json.gz",
 		"AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/02/d.json.gz",
 		"AWSLogs/111122223333/CloudTrail-Digest/us-east-1/e.json.gz", "AWSLogs/111122223333/Config/f.json.gz",
 		"AWSLogs/o-abcdefghij/111122223333/CloudTrail/g.json.gz", "AWSLogs/o-abcdefghij/111122223333/vpcflowlogs/h.log.gz",
@@ -51,10 +52,14 @@ func TestFilesOfAFolder(t *testing.T) {
 	names, errs := listed(t, dir, dir)
 	want := []string{
 		"/AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/02/d.json.gz", "/AWSLogs/o-abcdefghij/111122223333/CloudTrail/g.json.gz",
-		"/a.json", "/b.json.gz", "/no-extension", "/sub/CloudTrail-Digest/c.json",
+		"/a.json", "/b.json.gz", "/no-extension",
 	}
 	if !slices.Equal(names, want) || len(errs) > 0 {
 		t.Errorf("listed %q, %q; want %q", names, errs, want)
+	}
+	t.Chdir(filepath.Join(dir, "AWSLogs"))
+	if names, _ := listed(t, "", "."); !slices.Equal(names, []string{"111122223333/CloudTrail/us-east-1/2026/01/02/d.json.gz", "o-abcdefghij/111122223333/CloudTrail/g.json.gz"}) {
+		t.Errorf("from within: listed %q", names)
 	}
 	digest := filepath.Join(dir, "AWSLogs/111122223333/CloudTrail-Digest")
 	if names, _ := listed(t, dir, digest); len(names) != 1 {
