@@ -227,7 +227,7 @@ func TestScanByAthena(t *testing.T) {
 	}{
 		{"below the limit", Command{}, []string{"--max-cost", "1000"}, 0, "the query of Athena reads at most 2.1 MB in 8 objects, for 0.01 USD at most", true},
 		{"the bill", Command{}, nil, 0, "Athena has read 2.0 GB, for 2.00 USD", true},
-		{"nobody to ask", Command{}, []string{"--max-cost", "0.001"}, exitFailure, "nobody is at a terminal to be asked. Give --max-cost USD or --yes", false},
+		{"nobody to ask", Command{}, []string{"--max-cost", "0.001"}, exitFailure, "it may cost more than 0.001 USD, and nobody is at a terminal to be asked. Give --max-cost USD or --yes", false},
 		{"unasked", Command{}, []string{"--max-cost", "0.001", "--yes"}, 0, "Athena has read", true},
 		{"agreed", Command{Asks: true, Stdin: strings.NewReader("y\n")}, []string{"--max-cost", "0.001"}, 0, "start the query? [y/N]", true},
 		{"not agreed", Command{Asks: true, Stdin: strings.NewReader("\n")}, []string{"--max-cost", "0.001"}, exitFailure, "the query was not started, since nobody agreed", false},

@@ -62,21 +62,31 @@ func (x *scanning) ago() (time.Duration, error) {
 	return ago, nil
 }
 
-// time reads a time of the command line: a day, a time, or how long ago.
+// time reads a time of the command line: a day, of which --to means the end, a
+// time, or how long ago.
 func (x *scanning) time(flag, value string) (time.Time, error) {
 	if value == "" {
 		return time.Time{}, nil
 	}
-	for _, form := range []string{time.RFC3339, "2006-01-02T15:04", time.DateOnly} {
-		if t, err := time.Parse(form, value); err == nil {
+	if day, err := time.Parse(time.DateOnly, value); err == nil {
+		if flag == "--to" {
+			return day.Add(24*time.Hour - time.Second), nil // records tell seconds
+		}
+		return day, nil
+	}
+	for _, form := range timeForms {
+		if t, err := time.Parse(form, strings.Replace(value, " ", "T", 1)); err == nil {
 			return t, nil
 		}
 	}
-	if ago, ok := duration(value); ok {
+	if ago, ok := duration(strings.TrimSuffix(value, " ago")); ok {
 		return x.Now().Add(-ago), nil
 	}
 	return time.Time{}, usagef("%s %q is no time: give a day such as 2026-11-23, a time such as 2026-11-23T03:12:00Z, or how long ago, such as 36h", flag, value)
 }
+
+// timeForms are how a time is written, in UTC where it names no zone.
+var timeForms = []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04"}
 
 var inDays = lazyregexp.New(`^[0-9]{1,5}d$`)
 

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/awstrail"
@@ -51,12 +53,11 @@ func quoted(q awstrail.Quote) string {
 	return fmt.Sprintf("the query of Athena reads at most %s in %s, for %s at most", bytesOf(q.Bytes), count(q.Objects, "object"), dollars(q.USD))
 }
 
-// dollars is an amount that is not told as nothing.
+// dollars is an amount rounded up to cents, but for what comes of reckoning
+// with fractions.
 func dollars(usd float64) string {
-	if usd > 0 && usd < 0.01 {
-		return "0.01 USD"
-	}
-	return fmt.Sprintf("%.2f USD", usd)
+	const dust = 1e-6
+	return fmt.Sprintf("%.2f USD", math.Ceil(usd*100-dust)/100)
 }
 
 // approve settles whether the query may start, before anything is read.
@@ -73,7 +74,7 @@ func (x *scanning) approve(ctx context.Context, q *awstrail.Query) error {
 	case x.Asks:
 		return fmt.Errorf("the query was not started, since nobody agreed")
 	}
-	return fmt.Errorf("the query was not started: it may cost more than %s, and nobody is at a terminal to be asked. Give --max-cost USD or --yes, or read less: --from, --to, --account-id, --region; --dry-run shows the query", dollars(x.cloud.maxCost))
+	return fmt.Errorf("the query was not started: it may cost more than %s USD, and nobody is at a terminal to be asked. Give --max-cost USD or --yes, or read less: --from, --to, --account-id, --region; --dry-run shows the query", strconv.FormatFloat(x.cloud.maxCost, 'f', -1, 64))
 }
 
 // tellBill tells what a query has cost.

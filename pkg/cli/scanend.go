@@ -9,7 +9,7 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/scan"
 )
 
-// mostTold bounds the places that are complained of; JSON lists all of them.
+// mostTold bounds the places that are complained of; JSON lists more.
 const mostTold = 20
 
 // tellRest tells on standard error what the output itself does not, and what
@@ -20,7 +20,7 @@ func (x *scanning) tellRest(r *scan.Result, from *readings) {
 			fmt.Fprintln(x.Stderr, "rolewhy: "+report.Escape(note))
 		}
 	}
-	x.unreadable(r.Unreadable, 0)
+	x.unreadable(r.Unreadable, r.MoreUnreadable)
 	switch {
 	case r.Interrupted:
 		x.fail(errors.New("interrupted: the result is of what was read until then"))
@@ -35,9 +35,29 @@ func (x *scanning) unreadable(places []scan.Unreadable, more int) {
 	for _, u := range told {
 		x.fail(fmt.Errorf("%s: %s", u.Where, u.Why))
 	}
-	if more += len(places) - len(told); more > 0 {
-		x.fail(fmt.Errorf("and %s more could not be read; --output json lists them", count(more, "place")))
+	rest := len(places) - len(told) + more
+	switch {
+	case rest > 0 && x.dryRun:
+		x.fail(fmt.Errorf("and %s could not be read", count(rest, "more place")))
+	case more > 0:
+		x.fail(fmt.Errorf("and %s could not be read; --output json lists the first %s", count(rest, "more place"), number(len(places))))
+	case rest > 0:
+		x.fail(fmt.Errorf("and %s could not be read; --output json lists them", count(rest, "more place")))
 	}
+}
+
+// unread is how many places could not be read, or not to their end.
+func unread(r *scan.Result) int { return len(r.Unreadable) + r.MoreUnreadable }
+
+// noneFound says that no denied call was found, as far as that can be told.
+func noneFound(r *scan.Result) string {
+	switch {
+	case unread(r) == 0:
+		return "No denied call was found."
+	case r.Records == 0:
+		return "Nothing was read, so whether calls were denied is not known."
+	}
+	return "No denied call was found in what was read."
 }
 
 // judge sets the exit code that --fail-on asks for. Of denials in no incident

@@ -19,8 +19,11 @@ func scanSummary(r *scan.Result) (read, found string) {
 	if !r.From.IsZero() {
 		read += fmt.Sprintf(", from %s to %s UTC", r.From.UTC().Format(minuteForm), r.To.UTC().Format(minuteForm))
 	}
+	if n := unread(r); n > 0 {
+		read += fmt.Sprintf("; %s could not be read to the end", count(n, "place"))
+	}
 	if r.Denials == 0 {
-		return read + ".", "No denied call was found."
+		return read + ".", noneFound(r)
 	}
 	found = fmt.Sprintf("Found %s", count(r.Denials, "denied call"))
 	if lost := r.Lost(); lost > 0 {

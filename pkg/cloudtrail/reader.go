@@ -2,6 +2,7 @@ package cloudtrail
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -125,16 +126,24 @@ func (s *Seen) note(t time.Time) {
 // the same goroutine.
 func (r *Reader) Seen() Seen { return r.seen }
 
-// decompress looks for the two bytes every gzip member begins with. Members
-// may follow each other. Expansion needs no bound of its own, as nothing is
+// gzipHead begins every member.
+const gzipHead = "\x1f\x8b"
+
+// decompress looks at how the input begins, and at how what was packed does.
+// Members may follow each other. Expansion needs no bound of its own, as nothing is
 // kept of what is no record: a bomb costs time in proportion to its
 // compressed size (deflate expands by 1032 at most), not memory.
 func (r *Reader) decompress() (io.Reader, error) {
 	buffered := bufio.NewReader(r.src)
-	if head, _ := buffered.Peek(2); string(head) != "\x1f\x8b" {
-		return buffered, nil
+	head, _ := buffered.Peek(mostHead)
+	if !bytes.HasPrefix(head, []byte(gzipHead)) {
+		return buffered, FormatOf(head)
 	}
-	return r.unpack(buffered)
+	unpacked, err := r.unpack(buffered)
+	if err != nil {
+		return nil, err
+	}
+	return &known{Reader: unpacked}, nil
 }
 
 func unpack(packed io.Reader) (io.Reader, error) { return gzip.NewReader(packed) }

@@ -34,16 +34,21 @@ func TestDamageIsReported(t *testing.T) {
 		{"cut within the trailer", packed[:len(packed)-3], 2, "cut off"},
 		{"wrong checksum", packed[:len(packed)-8] + "\x00\x00\x00\x00" + packed[len(packed)-4:], 2, "its checksum is wrong"},
 		{"wrong length", packed[:len(packed)-4] + "\x00\x00\x00\x00", 2, "its checksum is wrong"},
+		{"a little behind", packed + "\n", 2, "or a few bytes that are no gzip follow it"},
 		{"something behind", packed + "something else that is long enough", 2, "something else follows"},
 		{"no JSON", "<html>", 0, "not JSON"},
 		{"no JSON, packed", pack(t, "<html>"), 0, "not JSON"},
 		{"no log", `{"a":1}`, 0, "not a CloudTrail record"},
-		{"cut JSON", log[:len(log)-1], 2, "unexpected EOF"},
-		{"cut JSON, packed", pack(t, log[:len(log)-1]), 2, "unexpected EOF"},
+		{"cut JSON", log[:len(log)-1], 2, "the JSON is cut off there"},
+		{"cut JSON, packed", pack(t, log[:len(log)-1]), 2, "the JSON is cut off there"},
 		{"a broken record", strings.Replace(log, `"eventTime"`, `"eventTime`, 1), 0, "record"},
 		{"a wrong word in a record that does not matter", strings.Replace(log, `"eventTime"`, `"x":tru,"eventTime"`, 1), 2, `"tru" where a value`},
 		{"a control character", strings.Replace(log, `"eventTime":"`, "\"x\":\"\x00\",\"eventTime\":\"", 1), 2, "in a string"},
-		{"packed twice", pack(t, packed), 0, "not JSON"},
+		{"packed twice", pack(t, packed), 0, "it is packed by gzip twice: JSON is read, in UTF-8 and plain or packed by gzip"},
+		{"zip", "PK\x03\x04\x14\x00", 0, "it is a zip archive: "},
+		{"zstd, packed", pack(t, "\x28\xb5\x2f\xfd\x24\x00"), 0, "it is packed by zstd: "},
+		{"UTF-16", "\xff\xfe{\x00}\x00", 0, "it is text in UTF-16, as > writes it in Windows PowerShell: "},
+		{"UTF-16 without a mark", "{\x00}\x00", 0, "it is text in UTF-16"},
 		{"a bomb", bomb(t), 0, ErrBomb.Error()},
 	}
 	for _, tt := range tests {
@@ -54,6 +59,9 @@ func TestDamageIsReported(t *testing.T) {
 			}
 			if len(result.Unreadable) != 1 || result.Unreadable[0].Where != "input-1" || !strings.Contains(result.Unreadable[0].Why, tt.why) {
 				t.Errorf("unreadable = %q, want %q", result.Unreadable, tt.why)
+			}
+			if whole := strings.HasPrefix(result.Unreadable[0].Why, "it is ") || strings.HasSuffix(result.Unreadable[0].Why, "is empty"); whole && result.Records != 2 {
+				t.Errorf("%d records", result.Records)
 			}
 		})
 	}

@@ -14,8 +14,9 @@ func (r *run) result(ctx context.Context) *Result {
 	interrupted, kept := ctx.Err() != nil, r.groups.kept()
 	result := &Result{
 		Schema: Schema, Scanned: r.clock().UTC().Truncate(time.Second), From: r.first, To: r.last,
-		Files: int(r.done.Load()), Bytes: r.unpacked.Load(), Records: int(r.records.Load()), Denials: r.groups.count,
+		Files: int(r.done.Load() - r.shut.Load()), Bytes: r.unpacked.Load(), Records: int(r.records.Load()), Denials: r.groups.count,
 		Interrupted: interrupted, Incidents: r.incidents(ctx, kept), Unreadable: r.unreadable,
+		MoreUnreadable: r.unlisted,
 	}
 	r.name(context.WithoutCancel(ctx), result.Incidents)
 	result.Accounts = accountsOf(result.Incidents)
@@ -44,6 +45,7 @@ func (r *run) notes(interrupted bool, kept []*group) []string {
 	note(r.groups.idless, "There are more than %d denials: of those beyond, one whose record was read twice is counted twice.", mostIDs)
 	note(!r.history.before.IsZero(), "There are more changes of roles and providers than are kept: those until %s were left out.", r.history.before.UTC().Format(time.RFC3339))
 	note(len(r.passed) > 0, "Files whose names do not end as those of logs do were passed over: %s. One that is named itself is read.", kinds(r.passed))
+	note(r.outside.Load() > 0, "Records of denied calls that were read, but lie outside the time that was given, and do not count: %d.", r.outside.Load())
 	note(r.unlisted > 0, "%d more places could not be read than are listed.", r.unlisted)
 	return notes
 }

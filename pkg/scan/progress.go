@@ -13,6 +13,7 @@ type Progress struct {
 	Done     int   // of the inputs, those that were read
 	Packed   int64 // bytes that were read, as they lie there
 	Size     int64 // bytes of all inputs found so far whose size is known
+	Endless  int   // inputs of unknown size that are not read to their end
 	Bytes    int64 // unpacked
 	Records  int   // in the inputs that are done, passed over or kept
 	Denials  int
@@ -22,8 +23,8 @@ type Progress struct {
 
 // progress counts while a scan goes on.
 type progress struct {
-	inputs, done, size, packed, unpacked, records atomic.Int64
-	listed                                        atomic.Bool
+	inputs, done, size, packed, unpacked, records, endless, outside, shut atomic.Int64
+	listed                                                                atomic.Bool
 }
 
 // interval is how often the progress is told: often enough for a bar to move.
@@ -62,7 +63,7 @@ func (r *run) now() Progress {
 	defer r.groups.mu.Unlock()
 	return Progress{
 		Inputs: int(r.inputs.Load()), Listed: r.listed.Load(), Done: int(r.done.Load()),
-		Packed: r.packed.Load(), Size: r.size.Load(), Bytes: r.unpacked.Load(), Records: int(r.records.Load()),
+		Packed: r.packed.Load(), Size: r.size.Load(), Endless: int(r.endless.Load()), Bytes: r.unpacked.Load(), Records: int(r.records.Load()),
 		Denials: r.groups.count, Groups: len(r.groups.all),
 	}
 }

@@ -3,6 +3,7 @@ package scan
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -28,9 +29,10 @@ func newWorker(r *run) *worker {
 
 // read reads an input to its end and takes what matters of it.
 func (w *worker) read(ctx context.Context, in Input) {
-	defer w.done.Add(1)
+	defer w.leave(in)
 	src, err := in.Open(ctx)
 	if err != nil {
+		w.shut.Add(1)
 		w.cannotRead(ctx, in.Name, err, 0)
 		return
 	}
@@ -39,16 +41,37 @@ func (w *worker) read(ctx context.Context, in Input) {
 	w.buffer.Reset(packed)
 	w.unpack.packed, w.unpack.out = packed, 0
 	reader := cloudtrail.NewReader(w.buffer, in.Name, cloudtrail.Sift(&w.sieve), cloudtrail.Unpack(w.unpack.begin), cloudtrail.MaxRecord(mostRecord))
-	w.take(ctx, in.Name, reader)
+	first := w.take(ctx, in.Name, reader)
 	if w.unpack.out == 0 {
 		w.unpacked.Add(packed.read) // it was not packed
 	}
-	w.saw(reader.Seen())
+	if in.Size < 0 {
+		w.size.Add(packed.read)
+	}
+	seen := reader.Seen()
+	if withoutRecords(first) {
+		seen.Records = 0
+	}
+	w.saw(seen)
 }
 
-// take takes the events of an input. Of what is wrong in it the first is told.
-func (w *worker) take(ctx context.Context, name string, reader *cloudtrail.Reader) {
-	var first error
+// leave counts an input that is done.
+func (w *worker) leave(in Input) {
+	w.done.Add(1)
+	if in.Size < 0 {
+		w.endless.Add(-1)
+	}
+}
+
+// withoutRecords is whether an error is about an input as a whole.
+func withoutRecords(err error) bool {
+	var format cloudtrail.FormatError
+	return errors.Is(err, cloudtrail.ErrEmpty) || errors.As(err, &format)
+}
+
+// take takes the events of an input. Of what is wrong in it the first is told,
+// and returned.
+func (w *worker) take(ctx context.Context, name string, reader *cloudtrail.Reader) (first error) {
 	wrong := 0
 	for ev, err := range reader.Events() {
 		if err == nil {
@@ -64,6 +87,7 @@ func (w *worker) take(ctx context.Context, name string, reader *cloudtrail.Reade
 	if first != nil {
 		w.cannotRead(ctx, name, first, wrong-1)
 	}
+	return first
 }
 
 // event takes an event that matters.
@@ -72,6 +96,7 @@ func (w *worker) event(ev *cloudtrail.Event) error {
 		return w.change(ev)
 	}
 	if !w.From.IsZero() && ev.Time.Before(w.From) || !w.To.IsZero() && ev.Time.After(w.To) {
+		w.outside.Add(1)
 		return nil
 	}
 	if size := sizeOf(ev); size > mostEvent {

@@ -36,9 +36,11 @@ type Result struct {
 	// rightly, last; then by their counts and the last of their calls.
 	Incidents  []Incident   `json:"incidents"`
 	Unreadable []Unreadable `json:"unreadable"`
+	// MoreUnreadable is how many places could not be read beyond those.
+	MoreUnreadable int `json:"moreUnreadable,omitempty"`
 	// Notes are sentences on what bounds the result: that it was interrupted,
 	// that there were more groups than are kept, that no policy was at hand, or
-	// that files were passed over.
+	// that files were passed over or denials left out.
 	Notes []string `json:"notes"`
 }
 

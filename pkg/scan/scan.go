@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"sync"
 	"time"
@@ -131,6 +132,9 @@ func (r *run) list(ctx context.Context, source Source, todo chan<- Input) {
 		}
 		r.inputs.Add(1)
 		r.size.Add(max(in.Size, 0))
+		if in.Size < 0 {
+			r.endless.Add(1)
+		}
 		select {
 		case todo <- in:
 		case <-ctx.Done():
@@ -183,6 +187,10 @@ func why(err error, more int) string {
 	var place *InputError
 	text := err.Error()
 	switch {
+	case errors.As(err, &record) && withoutRecords(err):
+		text = record.Err.Error()
+	case errors.As(err, &record) && errors.Is(err, io.ErrUnexpectedEOF):
+		text = fmt.Sprintf("record %d at byte %d: the JSON is cut off there", record.Record, record.Offset)
 	case errors.As(err, &record):
 		text = fmt.Sprintf("record %d at byte %d: %v", record.Record, record.Offset, record.Err)
 	case errors.As(err, &place):

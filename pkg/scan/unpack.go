@@ -2,7 +2,6 @@ package scan
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"sync/atomic"
 
@@ -47,15 +46,24 @@ func (u *unpacker) Read(p []byte) (int, error) {
 	if err != nil && err != io.EOF {
 		err = damaged(err)
 	}
+	if err == errCut && u.out > 0 {
+		err = errCutOrMore
+	}
 	return n, err
 }
+
+// A few bytes behind the data look like the beginning of more of it.
+var (
+	errCut       = errors.New("the gzip data is cut off")
+	errCutOrMore = errors.New("the gzip data is cut off, or a few bytes that are no gzip follow it")
+)
 
 // damaged words an error of the library; one of the place that the input comes
 // from is left as it is.
 func damaged(err error) error {
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return fmt.Errorf("the gzip data is cut off: %w", io.ErrUnexpectedEOF)
+		return errCut
 	case errors.Is(err, gzip.ErrHeader):
 		return errors.New("the gzip data is damaged, or something else follows it: where a header is expected there is none")
 	case errors.Is(err, gzip.ErrChecksum):

@@ -1,0 +1,48 @@
+package cloudtrail
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"strings"
+	"testing"
+)
+
+// What is in a format that is not read is named, packed or not.
+func TestFormats(t *testing.T) {
+	packed := zipped(t, `{}`)
+	for _, tt := range []struct{ name, input, want string }{
+		{"zip", "PK\x03\x04\x14\x00\x08", "a zip archive"},
+		{"zstd", "\x28\xb5\x2f\xfd\x24\x00", "packed by zstd"},
+		{"bzip2", "BZh91AY", "packed by bzip2"},
+		{"Parquet", "PAR1\x15\x04", "Parquet"},
+		{"Parquet, packed", zipped(t, "PAR1\x15\x04"), "Parquet"},
+		{"packed twice", zipped(t, packed), gzip2},
+		{"UTF-16", "\xff\xfe{\x00}\x00", utf16},
+		{"UTF-16, most significant byte first", "\xfe\xff\x00{", utf16},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var all []error
+			for _, err := range NewReader(strings.NewReader(tt.input), "x").Events() {
+				all = append(all, err)
+			}
+			var format FormatError
+			if len(all) != 1 || !errors.As(all[0], &format) || string(format) != tt.want {
+				t.Errorf("%v, want %s", all, tt.want)
+			}
+		})
+	}
+}
+
+func zipped(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
