@@ -76,16 +76,3 @@ func TestSizesInWords(t *testing.T) {
 		}
 	}
 }
-
-func TestWhoChangedTheRoleInShort(t *testing.T) {
-	for by, want := range map[string]string{
-		"arn:aws:sts::111122223333:assumed-role/Admin/j.tanaka": "Admin/j.tanaka",
-		"arn:aws:iam::111122223333:user/ci/terraform":           "ci/terraform",
-		"cloudformation.amazonaws.com":                          "cloudformation.amazonaws.com",
-		"":                                                      "",
-	} {
-		if got := changedBy(&report.Report{Changes: []report.Change{{By: by}, {By: "earlier"}}}); got != want {
-			t.Errorf("%q is %q, want %q", by, got, want)
-		}
-	}
-}

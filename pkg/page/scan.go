@@ -1,17 +1,32 @@
 package page
 
 import (
-	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/report"
 	"github.com/rolewhy/rolewhy/pkg/scan"
 )
 
-// standings are what a reader calls them.
-var standings = map[scan.Standing]string{
-	scan.Failing: "still failing", scan.Allowed: "allowed now", scan.Unclear: "not known",
+// standings are what a reader calls them. That strangers are denied is right.
+const (
+	stillFailing  = "still failing"
+	allowedNow    = "allowed now"
+	notKnown      = "not known"
+	deniedRightly = "denied rightly"
+)
+
+// standing is that of an incident in words.
+func standing(i *scan.Incident) string {
+	switch {
+	case i.Standing == scan.Allowed:
+		return allowedNow
+	case reportOf(i).Caller == report.Stranger:
+		return deniedRightly
+	case i.Standing == scan.Failing:
+		return stillFailing
+	}
+	return notKnown
 }
 
 // callers are what a reader calls whose call it was.
@@ -22,10 +37,11 @@ var callers = map[report.Caller]string{
 // scanned is the document of a scan.
 func scanned(r *scan.Result) *document {
 	d := newDocument("scan", "Denied AssumeRoleWithWebIdentity calls",
-		facet{Name: "standing", Label: "Standing", Order: []string{standings[scan.Failing], standings[scan.Allowed], standings[scan.Unclear]}},
+		facet{Name: "standing", Label: "Standing", Note: judgedAt(r), Order: []string{stillFailing, allowedNow, notKnown, deniedRightly}},
 		facet{Name: "cause", Label: "Cause"}, facet{Name: "role", Label: "Role"},
 		facet{Name: "caller", Label: "Caller"}, facet{Name: "whose", Label: "Whose call"})
 	d.scanFacts(r)
+	d.About = about(r)
 	if !r.From.IsZero() && !r.To.IsZero() {
 		d.Span = []string{r.From.UTC().Format(time.DateOnly), r.To.UTC().Format(time.DateOnly)}
 	}
@@ -41,26 +57,6 @@ func scanned(r *scan.Result) *document {
 	return d
 }
 
-func (d *document) scanFacts(r *scan.Result) {
-	roles := map[string]bool{}
-	failing := 0
-	for i := range r.Incidents {
-		roles[reportOf(&r.Incidents[i]).Event.Role] = true
-		if r.Incidents[i].Standing == scan.Failing {
-			failing++
-		}
-	}
-	d.fact("denied calls", number(r.Denials))
-	d.fact("incidents", number(len(r.Incidents)))
-	d.fact("still failing", number(failing))
-	d.fact("roles", number(len(roles)))
-	d.fact("period", period(r.From, r.To))
-	d.fact("read", fmt.Sprintf("%s files, %s", number(r.Files), size(r.Bytes)))
-	if n := len(r.Unreadable); n > 0 {
-		d.fact("not readable", number(n))
-	}
-}
-
 // reportOf is that of an incident, or one that knows nothing.
 func reportOf(i *scan.Incident) *report.Report {
 	if i.Report == nil {
@@ -73,20 +69,21 @@ func (d *document) incident(i *scan.Incident) {
 	r := reportOf(i)
 	code, message, grade := mainCause(r)
 	role, who := report.RoleName(r.Event.Role), report.Who(&r.Event)
-	standing := d.ref(standings[i.Standing])
+	state := standing(i)
 	whose := d.ref(callers[r.Caller])
+	by := short(i.ChangedBy())
 	d.Items = append(d.Items, item{
 		ID:     report.Escape(i.Fingerprint),
-		Facets: []ref{standing, d.ref(code), d.ref(roleIn(r)), d.ref(who), whose},
+		Facets: []ref{d.ref(state), d.ref(code), d.ref(roleIn(r)), d.ref(who), whose},
 		Code:   d.ref(code), Grade: grade, Message: d.ref(message),
 		Role: d.ref(role), Account: d.ref(account(r)), Who: d.ref(who),
-		State: string(i.Standing), Words: standing, By: d.ref(changedBy(r)), Alarm: r.Caller == report.Stranger,
+		State: string(i.Standing), Words: d.ref(state), By: d.ref(by), Alarm: r.Caller == report.Stranger,
 		Count: i.Count, First: seconds(i.First), Last: seconds(i.Last), Days: i.Days,
-		Body: append(d.seen(i), d.body(r)...),
+		Body: append(d.told(i), d.seen(i)...),
 	})
 	d.rows = append(d.rows, row{
-		State: standings[i.Standing], Cause: code, Message: message, Role: roleIn(r), Who: who,
-		Count: number(i.Count), First: day(i.First), Last: day(i.Last), By: changedBy(r),
+		State: state, Cause: code, Grade: grade, Message: message, Role: roleIn(r), Who: who, Stranger: r.Caller == report.Stranger,
+		Count: number(i.Count), First: day(i.First), Last: day(i.Last), By: by,
 	})
 }
 
@@ -126,32 +123,35 @@ func (d *document) seen(i *scan.Incident) []section {
 	return []section{out}
 }
 
-// changedBy is who made the newest change near the denial, as short as it can
-// be told.
-func changedBy(r *report.Report) string {
-	if len(r.Changes) == 0 {
-		return ""
+// told is the explanation of an incident, with what its cause was by an earlier
+// version of the trust policy behind what it is.
+func (d *document) told(i *scan.Incident) []section {
+	all := d.body(reportOf(i))
+	past := i.Past()
+	if past == "" {
+		return all
 	}
-	by := r.Changes[0].By
-	for _, kind := range []string{":assumed-role/", ":user/"} {
-		if _, name, ok := strings.Cut(by, kind); ok {
-			by = name
-		}
+	note := section{Kind: report.ProseSection, Label: d.ref("earlier"), Lines: d.lines(prose(past))}
+	at := slices.IndexFunc(all, d.follows)
+	if at < 0 {
+		at = len(all)
 	}
-	return short(by)
+	return slices.Insert(all, at, note)
+}
+
+// follows is whether a section comes after those of causes.
+func (d *document) follows(s section) bool {
+	switch s.Kind {
+	case report.ChangedSection, report.FixSection, report.UnseenSection, report.FactSection:
+		return true
+	case report.ProseSection:
+		return slices.Contains([]string{"policy", "before any change"}, d.Texts[s.Label])
+	}
+	return false
 }
 
 // account is where the role is.
-func account(r *report.Report) string {
-	id := r.Event.Account
-	if fields := strings.SplitN(r.Event.Role, ":", 6); len(fields) == 6 && fields[4] != "" {
-		id = fields[4]
-	}
-	if r.Event.AccountAlias != "" && id == r.Event.Account {
-		id = r.Event.AccountAlias + " " + id
-	}
-	return short(id)
-}
+func account(r *report.Report) string { return short(scan.AccountOf(&r.Event).String()) }
 
 // roleIn names a role with its account, since names repeat across accounts.
 func roleIn(r *report.Report) string {

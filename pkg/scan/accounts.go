@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
 // Account is one that has the role of an incident.
@@ -21,13 +23,17 @@ type aliased interface {
 	Alias(ctx context.Context, account string) string
 }
 
-// Account is that of the role which was called, or the one whose record it is
-// where the role names none. It is zero where neither is known.
+// Account is that of AccountOf. It is zero where there is no report.
 func (i *Incident) Account() Account {
 	if i.Report == nil {
 		return Account{}
 	}
-	e := &i.Report.Event
+	return AccountOf(&i.Report.Event)
+}
+
+// AccountOf is the account of the role that was called, or the one whose record
+// it is where the role names none. It is zero where neither is known.
+func AccountOf(e *report.Event) Account {
 	if id := accountIn(e.Role); id != "" && id != e.Account {
 		return Account{ID: id}
 	}
@@ -48,7 +54,7 @@ func accountIn(arn string) string {
 // name has the incidents tell the aliases of their accounts, where the account
 // knows them.
 func (r *run) name(ctx context.Context, incidents []Incident) {
-	known, ok := r.account.(aliased)
+	known, ok := r.Account.(aliased)
 	if !ok {
 		return
 	}

@@ -68,12 +68,15 @@ const span = 60
 // counts over two months.
 func Scan(reports []*report.Report) *scan.Result {
 	r := &scan.Result{
-		Schema: scan.Schema, From: end.AddDate(0, 0, -span), To: end, Files: 1840, Bytes: 7_912_345_678,
+		Schema: scan.Schema, Scanned: end, From: end.AddDate(0, 0, -span), To: end, Files: 1840, Bytes: 7_912_345_678,
 		Unreadable: []scan.Unreadable{}, Notes: []string{},
 	}
 	for i, rep := range reports {
 		r.Incidents = append(r.Incidents, incident(i, rep))
 		r.Denials += r.Incidents[i].Count
+		if a := r.Incidents[i].Account(); !slices.Contains(r.Accounts, a) {
+			r.Accounts = append(r.Accounts, a)
+		}
 	}
 	slices.SortStableFunc(r.Incidents, byWeight)
 	return r
@@ -108,6 +111,12 @@ func incident(n int, r *report.Report) scan.Incident {
 	}
 	i.Last = end.AddDate(0, 0, -n%3).Add(-time.Duration(n%40) * time.Minute)
 	i.Report = moved(r, i.Last)
+	if i.Standing == scan.Allowed {
+		i.Report.FixedTrustPolicy, i.Report.FixedText, i.Report.Findings = nil, "", unfixed(r.Findings)
+	}
+	if len(i.Report.Changes) > 0 {
+		i.Changed = &i.Report.Changes[0]
+	}
 	i.First = end.AddDate(0, 0, -(days-1)-n%3).Add(-5 * time.Hour)
 	return i
 }
@@ -122,6 +131,15 @@ func moved(r *report.Report, to time.Time) *report.Report {
 		out.Changes[i].Time = out.Changes[i].Time.Add(by)
 	}
 	return &out
+}
+
+// unfixed are findings of what is mended by now.
+func unfixed(findings []report.Finding) []report.Finding {
+	out := slices.Clone(findings)
+	for i := range out {
+		out[i].Fixes = []report.Fix{}
+	}
+	return out
 }
 
 func standing(n int, r *report.Report) scan.Standing {
