@@ -39,7 +39,7 @@ func (t *table) key(is func(partitionKey) bool) (partitionKey, bool) {
 // days narrows nothing: rather too much is read than too little.
 func (t *table) ofDays(n Narrow) []string {
 	first, last := n.days()
-	column, form, ok := t.days()
+	by, ok := t.days()
 	if !ok {
 		return nil
 	}
@@ -49,21 +49,30 @@ func (t *table) ofDays(n Narrow) []string {
 		than string
 	}{{first, ">="}, {last, "<="}} {
 		if !bound.at.IsZero() {
-			conditions = append(conditions, fmt.Sprintf("%s %s %s", column, bound.than, form(bound.at)))
+			conditions = append(conditions, fmt.Sprintf("%s %s %s", by.column, bound.than, by.literal(bound.at.Format(by.layout))))
 		}
 	}
 	return conditions
 }
 
-// days is what is compared with a day, and how a day is written there.
-func (t *table) days() (column string, form func(time.Time) string, ok bool) {
+// days are partitions by the day of delivery, or by its month or year.
+type days struct {
+	column  string              // what is compared with a day
+	layout  string              // of a day there
+	literal func(string) string // of such a text in SQL
+	// How long a partition is.
+	years, months, days int
+}
+
+// days finds the partitions by time.
+func (t *table) days() (by days, ok bool) {
 	for _, k := range t.keys {
 		layout, projected := layoutOf(t.projection(k.name, "format"))
 		switch {
 		case k.kind == "date":
-			return identifier(k.name), func(d time.Time) string { return "DATE " + literal(d.Format(time.DateOnly)) }, true
+			return days{identifier(k.name), time.DateOnly, func(d string) string { return "DATE " + literal(d) }, 0, 0, 1}, true
 		case projected && t.projection(k.name, "type") == "date":
-			return identifier(k.name), func(d time.Time) string { return literal(d.Format(layout)) }, true
+			return days{identifier(k.name), layout, literal, 0, 0, 1}, true
 		}
 	}
 	return t.numbers()
@@ -71,25 +80,49 @@ func (t *table) days() (column string, form func(time.Time) string, ok bool) {
 
 // numbers compares columns of years, months and days, be they strings or
 // numbers.
-func (t *table) numbers() (column string, form func(time.Time) string, ok bool) {
-	var parts []string
-	layout := ""
-	for _, part := range []struct{ name, layout string }{{"year", "2006"}, {"month", "01"}, {"day", "02"}} {
+func (t *table) numbers() (by days, ok bool) {
+	by.literal = func(d string) string { return d }
+	for _, part := range []struct {
+		name, layout        string
+		years, months, days int
+	}{{"year", "2006", 1, 0, 0}, {"month", "01", 0, 1, 0}, {"day", "02", 0, 0, 1}} {
 		k, there := t.key(named(part.name))
 		if !there {
 			break
 		}
-		parts = append(parts, fmt.Sprintf("CAST(%s AS integer)", identifier(k.name)))
-		layout += part.layout
+		column := fmt.Sprintf("CAST(%s AS integer)", identifier(k.name))
+		if by.column != "" {
+			column = "(" + by.column + ") * 100 + " + column
+		}
+		by.column, by.layout = column, by.layout+part.layout
+		by.years, by.months, by.days = part.years, part.months, part.days
 	}
-	if len(parts) == 0 {
-		return "", nil, false
+	return by, by.column != ""
+}
+
+// whole widens a time to that of the partitions that are selected, which are
+// read to their ends. The lateness, which is added to the end once more, is
+// taken off.
+func (by *days) whole(n Narrow) (from, to time.Time) {
+	first, last := n.days()
+	if !first.IsZero() {
+		from = by.begin(first)
 	}
-	column = parts[0]
-	for _, p := range parts[1:] {
-		column = "(" + column + ") * 100 + " + p
+	if !last.IsZero() {
+		to = by.begin(last).AddDate(by.years, by.months, by.days-1).Add(-lateness)
 	}
-	return column, func(d time.Time) string { return d.Format(layout) }, true
+	return from, to
+}
+
+// begin is when the partition of a day begins.
+func (by *days) begin(day time.Time) time.Time {
+	switch {
+	case by.years > 0:
+		return time.Date(day.Year(), time.January, 1, 0, 0, 0, 0, time.UTC)
+	case by.months > 0:
+		return time.Date(day.Year(), day.Month(), 1, 0, 0, 0, 0, time.UTC)
+	}
+	return day
 }
 
 // dayFormat is a day as a projection of dates writes it, in the letters of
@@ -117,8 +150,8 @@ func (t *table) narrows(n Narrow) (by Narrow, notes []string) {
 	} else if len(n.Regions) > 0 {
 		notes = append(notes, "The table has no partitions by region: Athena reads those of all.")
 	}
-	if _, _, ok := t.days(); ok {
-		by.From, by.To = n.From, n.To
+	if period, ok := t.days(); ok {
+		by.From, by.To = period.whole(n)
 	} else if !n.From.IsZero() || !n.To.IsZero() {
 		notes = append(notes, "The table has no partitions that are known to be days: Athena reads what there is of all time.")
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/athena/types"
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 )
@@ -162,6 +163,28 @@ func TestPartitionsNarrow(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What a query costs is told of the days of all partitions that it selects,
+// and of no others.
+func TestCostIsOfWholePartitions(t *testing.T) {
+	dt := []partitionKey{{"dt", "date"}}
+	ymd := []partitionKey{{"year", "int"}, {"month", "string"}, {"day", "int"}}
+	rapid.Check(t, func(t *rapid.T) {
+		n, of := narrow(t), &table{keys: rapid.SampledFrom([][]partitionKey{dt, ymd[:1], ymd[:2], ymd}).Draw(t, "keys")}
+		listed, _ := of.narrows(n)
+		by, _ := of.days()
+		for offset := -800; offset <= 800; offset += rapid.IntRange(1, 9).Draw(t, "step") {
+			day := noon.Truncate(24*time.Hour).AddDate(0, 0, offset)
+			first, last := n.days()
+			value := day.Format(by.layout)
+			selected := (first.IsZero() || value >= first.Format(by.layout)) && (last.IsZero() || value <= last.Format(by.layout))
+			first, last = listed.days()
+			if quoted := !day.Before(first) && (last.IsZero() || !day.After(last)); quoted != selected {
+				t.Fatalf("%s: quoted %t, selected %t from %v to %v", day, quoted, selected, n.From, n.To)
+			}
+		}
+	})
 }
 
 // A column that may hold days in a form that is not known narrows nothing.
