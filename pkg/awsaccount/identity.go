@@ -24,6 +24,14 @@ func (a *Account) at(ctx context.Context, account string) (*services, *gap) {
 	return a.member(ctx, account)
 }
 
+// Holds is whether an account can be asked: that of the credentials, and any
+// other where there is a member role. It is true where it cannot be determined
+// whose the credentials are.
+func (a *Account) Holds(ctx context.Context, account string) bool {
+	own := a.identity(ctx)
+	return own == "" || own == account || a.options.MemberRole != "" && isAccount(account)
+}
+
 // in makes a reading of one that needs the services of an account. Where the
 // account is not seen, neither is what would be read.
 func in[T any](a *Account, account string, read func(context.Context, *services) seen[T]) func(context.Context) seen[T] {

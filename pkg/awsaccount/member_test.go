@@ -136,3 +136,25 @@ func TestRegions(t *testing.T) {
 		}
 	}
 }
+
+// Every account can be asked where it is not known whose the credentials are.
+func TestHolds(t *testing.T) {
+	for _, tt := range []struct {
+		name              string
+		options           Options
+		own, other, empty bool
+	}{
+		{name: "one account", options: Options{Account: account}, own: true},
+		{name: "a member role", options: Options{Account: account, MemberRole: "audit"}, own: true, other: true},
+		{name: "not known", own: true, other: true, empty: true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFake()
+			f.stsErr = apiError("AccessDenied")
+			a := f.account(tt.options)
+			if own, other, empty := a.Holds(t.Context(), account), a.Holds(t.Context(), other), a.Holds(t.Context(), ""); own != tt.own || other != tt.other || empty != tt.empty {
+				t.Errorf("own %v, another %v, none %v", own, other, empty)
+			}
+		})
+	}
+}

@@ -24,6 +24,10 @@ func (a *File) Accounts() []string { return slices.Clone(a.held.any) }
 // account it tells nothing.
 func (a *File) Holds(_ context.Context, id string) bool { return slices.Contains(a.held.any, id) }
 
+// AnyRole is whether the file is a trust policy alone, which is taken for that
+// of whichever role is asked for.
+func (a *File) AnyRole() bool { return a.anyRole != nil }
+
 // hold notes which accounts the file holds, once it is read.
 func (a *account) hold() {
 	for i := range a.roles.items {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -106,6 +107,7 @@ func (x *scanning) run(ctx context.Context, paths []string) error {
 	if s.Account, err = x.policies(ctx); err != nil {
 		return err
 	}
+	s.Live = x.live.account != nil
 	return x.read(ctx, s, from)
 }
 
@@ -134,11 +136,24 @@ func (x *scanning) read(ctx context.Context, s *scan.Scanner, from *readings) er
 // policies are those of the account, nil where none are at hand.
 func (x *scanning) policies(ctx context.Context) (diagnose.Account, error) {
 	if x.account != "" {
-		return loadAccount(x.account)
+		return x.filed()
 	}
 	x.live.region = x.cloud.region()
 	if err := x.live.connect(ctx, x.Env); err != nil || x.live.account == nil {
 		return nil, err
 	}
 	return x.live.account, nil
+}
+
+// filed is the account of a file. A trust policy alone stands for any role,
+// which is right for one call and wrong for those of many roles.
+func (x *scanning) filed() (diagnose.Account, error) {
+	f, err := loadAccount(x.account)
+	if err != nil {
+		return nil, err
+	}
+	if f.AnyRole() {
+		return nil, fmt.Errorf("read account: %s: a trust policy alone does not tell which role it is of; give what aws iam get-account-authorization-details prints, or aws iam get-role for one role", x.account)
+	}
+	return f, nil
 }

@@ -72,6 +72,20 @@ func (x *scanning) judge(r *scan.Result) {
 	if lost := r.Lost(); lost > 0 && len(x.failOn) > 0 {
 		x.fail(fmt.Errorf("--fail-on was not decided: %s are in no incident; a higher --max-incidents has them in one", count(lost, "denied call")))
 	}
+	if n := unclear(r); n > 0 && slices.Contains(x.failOn, "failing") {
+		fmt.Fprintf(x.Stderr, "rolewhy: --fail-on failing: of %s it is not known whether they still fail\n", count(n, "incident"))
+	}
+}
+
+// unclear counts the incidents, but for those of strangers, whose standing is
+// not known.
+func unclear(r *scan.Result) (n int) {
+	for i := range r.Incidents {
+		if r.Incidents[i].Standing == scan.Unclear && r.Incidents[i].Report.Caller != report.Stranger {
+			n++
+		}
+	}
+	return n
 }
 
 // is tells whether an incident is of a kind that --fail-on names. That a

@@ -20,11 +20,15 @@ func (r *run) result(ctx context.Context) *Result {
 	}
 	r.name(context.WithoutCancel(ctx), result.Incidents)
 	result.Accounts = accountsOf(result.Incidents)
+	missing := r.gaps(context.WithoutCancel(ctx), result.Incidents)
+	if r.Live {
+		result.Unreadable = append(result.Unreadable, missing.failures()...)
+	}
 	if result.Unreadable == nil {
 		result.Unreadable = []Unreadable{}
 	}
 	slices.SortStableFunc(result.Unreadable, func(a, b Unreadable) int { return cmp.Compare(a.Where, b.Where) })
-	result.Notes = r.notes(interrupted, kept)
+	result.Notes = append(r.notes(interrupted, kept), missing.notes(r.Live)...)
 	return result
 }
 

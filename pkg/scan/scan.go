@@ -20,7 +20,12 @@ type Scanner struct {
 	// Account tells what the accounts hold, as they stand. It is asked from
 	// several goroutines at a time. Nil: no policy is at hand, and what can be
 	// said without one is.
+	// One that has a method Holds, as casefile.File, says which accounts it
+	// tells of; nothing follows from its lists for others.
 	Account diagnose.Account
+	// Live is whether Account asks AWS: what that refuses, or could not be asked,
+	// is then listed as unreadable.
+	Live bool
 	// From and To bound the time of the denials that count; each may be zero.
 	// Changes count whenever they were made.
 	From, To time.Time
@@ -61,6 +66,7 @@ func (s *Scanner) Scan(ctx context.Context, sources ...Source) (*Result, error) 
 type run struct {
 	*Scanner
 	account diagnose.Account
+	witness *witness // the account, where one was given; nil otherwise
 	workers int
 	clock   func() time.Time
 	groups  *groups
@@ -79,12 +85,13 @@ type run struct {
 const mostUnreadable = 1000
 
 func newRun(s *Scanner) *run {
-	r := &run{Scanner: s, account: s.Account, workers: s.Workers, clock: s.Now, history: new(history)}
+	r := &run{Scanner: s, account: nothing{}, workers: s.Workers, clock: s.Now, history: new(history)}
 	if r.clock == nil {
 		r.clock = time.Now
 	}
-	if r.account == nil {
-		r.account = nothing{}
+	if s.Account != nil {
+		r.witness = newWitness(s.Account)
+		r.account = r.witness
 	}
 	if r.workers <= 0 {
 		r.workers = runtime.GOMAXPROCS(0)
