@@ -29,6 +29,12 @@ func TestProgressLines(t *testing.T) {
 			time.Second,
 			"1 of 2 files, 10.0 kB unpacked, 2 denials, 10.0 kB/s",
 		},
+		{
+			"while a pipe is open",
+			scan.Progress{Inputs: 2, Done: 1, Listed: true, Packed: 1000, Size: 4000, Bytes: 10_000, Endless: 1},
+			time.Second,
+			"1 of 2 files, 10.0 kB unpacked, 0 denials, 10.0 kB/s",
+		},
 	} {
 		if got := progressLine(tt.s, tt.spent); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
@@ -46,7 +52,7 @@ func TestProgressForms(t *testing.T) {
 		progress string
 		want     string
 	}{
-		{"a terminal", 100, "auto", "1 of 2 files, 3 denials"},
+		{"a terminal", 100, "auto", "\r[============            ] 1 of 2 files, 5.0 kB unpacked, 3 denials"},
 		{"no terminal", 0, "auto", "rolewhy: 1 of 2 files, 5.0 kB unpacked, 3 denials"},
 		{"lines on a terminal", 100, "lines", "rolewhy: 1 of 2 files, 5.0 kB unpacked, 3 denials"},
 		{"never", 100, "never", ""},
@@ -64,5 +70,31 @@ func TestProgressForms(t *testing.T) {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// The bar never wraps, and has on every terminal what there is room for.
+func TestProgressBarFits(t *testing.T) {
+	s := scan.Progress{Inputs: 12_345, Done: 3_000, Denials: 1_234, Listed: true, Packed: 100_000_000, Size: 400_000_000, Bytes: 1_000_000_000}
+	for columns := range 200 {
+		if n := len(barLine(s, 10*time.Second, columns)); n > columns {
+			t.Errorf("%d columns of %d", n, columns)
+		}
+	}
+	for columns, want := range map[int]string{
+		20:  "1,234 denials, 30s l",
+		24:  "1,234 denials, 30s left",
+		40:  "[===           ] 1,234 denials, 30s left",
+		60:  "[==         ] 3,000 of 12,345 files, 1,234 denials, 30s left",
+		79:  "3,000 of 12,345 files, 1.0 GB unpacked, 1,234 denials, 100.0 MB/s, 30s left",
+		120: "[======                  ] 3,000 of 12,345 files, 1.0 GB unpacked, 1,234 denials, 100.0 MB/s, 30s left",
+	} {
+		if got := barLine(s, 10*time.Second, columns); got != want {
+			t.Errorf("%d columns: %q, want %q", columns, got, want)
+		}
+	}
+	s.Endless = 1
+	if got, want := barLine(s, 10*time.Second, 120), "3,000 of 12,345 files, 1.0 GB unpacked, 1,234 denials, 100.0 MB/s"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

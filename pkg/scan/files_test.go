@@ -220,6 +220,20 @@ func TestPipesAreRead(t *testing.T) {
 	}
 }
 
+// An input whose size is not known counts as endless until it was read.
+func TestEndlessInputs(t *testing.T) {
+	r := newRun(new(Scanner))
+	todo := make(chan Input, 1)
+	r.list(t.Context(), Stdin(strings.NewReader(soundLog)), todo)
+	if p := r.now(); p.Endless != 1 || p.Size != 0 {
+		t.Errorf("before it is read: %+v", p)
+	}
+	newWorker(r).read(t.Context(), <-todo)
+	if p := r.now(); p.Endless != 0 || p.Size != int64(len(soundLog)) {
+		t.Errorf("afterwards: %+v", p)
+	}
+}
+
 func TestStrangersComeLast(t *testing.T) {
 	incident := func(s Standing, c report.Caller) *Incident {
 		return &Incident{Standing: s, Report: &report.Report{Caller: c}}
