@@ -86,8 +86,11 @@ func TestWhenAndOfWhatAPageIs(t *testing.T) {
 		{"one account", []scan.Account{{ID: one, Alias: "acme-prod"}}, at, " · acme-prod 111122223333 · 2026-11-23 11:00 UTC", []string{"acme-prod " + one, "", "2026-11-23 11:00 UTC"}},
 		{"two accounts", []scan.Account{{ID: one}, {ID: two}}, at, " · 2 accounts · 2026-11-23 11:00 UTC", []string{"", one + ", " + two, "2026-11-23 11:00 UTC"}},
 		{
-			"an alias of a stranger", []scan.Account{{ID: one, Alias: "</title><script>\u202e"}}, time.Time{},
-			" · &lt;/title&gt;&lt;script&gt;⟨U&#43;202E⟩ 111122223333", []string{`</title><script>⟨U+202E⟩ ` + one, "", ""},
+			"an alias of a stranger",
+			[]scan.Account{{ID: one, Alias: "</title><script>\u202e"}},
+			time.Time{},
+			" · &lt;/title&gt;&lt;script&gt;⟨U&#43;202E⟩ 111122223333",
+			[]string{`</title><script>⟨U+202E⟩ ` + one, "", ""},
 		},
 		{"many accounts", make([]scan.Account, 2000), time.Time{}, " · 2,000 accounts", []string{"", ", , , and 1,997 more", ""}},
 	} {
@@ -144,7 +147,7 @@ func TestEarlierCauses(t *testing.T) {
 			if at < 0 || all[at+1] != tt.next || slices.Index(all, "cause cause ()") > at {
 				t.Fatalf("sections %q", all)
 			}
-			want := "When this was denied (2026-09-21 14:13 UTC) another version of the trust policy was in force: the audience is another (audience-mismatch). It stood until UpdateAssumeRolePolicy by alice at 2026-09-22 14:13 UTC."
+			want := "When this was denied (2026-09-21 14:13 UTC) another version of the trust policy was in force: the audience is another (audience-mismatch). That held until UpdateAssumeRolePolicy by alice at 2026-09-22 14:13 UTC."
 			if got := d.Texts[d.Items[0].Body[at].Lines[0]]; got != want {
 				t.Errorf("%s\nwant %s", got, want)
 			}

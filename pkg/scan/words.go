@@ -35,19 +35,34 @@ func (i *Incident) Past() string {
 		return ""
 	}
 	e := i.Earlier
-	then := "When this was denied (" + e.Event.Time.UTC().Format(minuteForm) + ") "
+	then, next := "When this was denied ("+e.Event.Time.UTC().Format(minuteForm)+") ", ending(e)
 	switch {
 	case isFor(e, noRole):
-		return then + "there was no such role" + ended(e, ". It came with ") + "."
+		then += "there was no such role"
 	case isFor(i.Report, noRole):
 		then += "the role was there"
 	default:
 		then += "another version of the trust policy was in force"
 	}
-	if len(e.Findings) > 0 {
+	if next == nil {
+		then += ", as far as changes are on record"
+	}
+	if len(e.Findings) > 0 && !isFor(e, noRole) {
 		then += fmt.Sprintf(": %s (%s)", e.Findings[0].Message, e.Findings[0].Code)
 	}
-	return then + ended(e, ". It stood until ") + "."
+	if next != nil {
+		then += fmt.Sprintf(". That held until %s by %s at %s", next.Name, cmp.Or(short(next), "an unknown caller"), next.Time.UTC().Format(minuteForm))
+	}
+	return then + "."
+}
+
+// ending is the change that ended what was in force, nil where it is not on
+// record.
+func ending(e *report.Report) *report.Change {
+	if len(e.Changes) == 0 || !e.Changes[0].Time.After(e.Event.Time) {
+		return nil
+	}
+	return &e.Changes[0]
 }
 
 // noRole is the cause where a role does not exist, which tells of no policy.
@@ -56,13 +71,4 @@ const noRole report.Code = "role-not-found"
 // isFor is whether a report has a main cause.
 func isFor(r *report.Report, code report.Code) bool {
 	return r != nil && len(r.Findings) > 0 && r.Findings[0].Code == code
-}
-
-// ended tells which change ended what was in force.
-func ended(e *report.Report, with string) string {
-	if len(e.Changes) == 0 {
-		return ""
-	}
-	c := &e.Changes[0]
-	return fmt.Sprintf("%s%s by %s at %s", with, c.Name, cmp.Or(short(c), "an unknown caller"), c.Time.UTC().Format(minuteForm))
 }

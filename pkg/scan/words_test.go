@@ -32,18 +32,21 @@ func TestPast(t *testing.T) {
 	}{
 		{"nothing before", main, nil, ""},
 		{
-			"another value", other, []string{changed(create, "2026-03-02T00:00:00Z", main), changed(update, "2026-03-04T00:00:00Z", other)},
+			"another value", other,
+			[]string{changed(create, "2026-03-02T00:00:00Z", main), changed(update, "2026-03-04T00:00:00Z", other)},
 			"When this was denied (2026-03-03 00:00 UTC) another version of the trust policy was in force: the token's subject does not match the condition on sub of statement 1: " +
-				`the policy wants branch "main", the subject has "dev" (subject-mismatch). It stood until UpdateAssumeRolePolicy by me at 2026-03-04 00:00 UTC.`,
+				`the policy wants branch "main", the subject has "dev" (subject-mismatch). That held until UpdateAssumeRolePolicy by me at 2026-03-04 00:00 UTC.`,
 		},
 		{
-			"no role", other, []string{changed(remove, "2026-03-02T00:00:00Z", ""), changed(create, "2026-03-04T00:00:00Z", other)},
-			"When this was denied (2026-03-03 00:00 UTC) there was no such role. It came with CreateRole by me at 2026-03-04 00:00 UTC.",
+			"no role", other,
+			[]string{changed(remove, "2026-03-02T00:00:00Z", ""), changed(create, "2026-03-04T00:00:00Z", other)},
+			"When this was denied (2026-03-03 00:00 UTC) there was no such role. That held until CreateRole by me at 2026-03-04 00:00 UTC.",
 		},
 		{
-			"the role", "", []string{changed(create, "2026-03-02T00:00:00Z", main), changed(remove, "2026-03-04T00:00:00Z", "")},
+			"the role", "",
+			[]string{changed(create, "2026-03-02T00:00:00Z", main), changed(remove, "2026-03-04T00:00:00Z", "")},
 			"When this was denied (2026-03-03 00:00 UTC) the role was there: the token's subject does not match the condition on sub of statement 1: " +
-				`the policy wants branch "main", the subject has "dev" (subject-mismatch). It stood until DeleteRole by me at 2026-03-04 00:00 UTC.`,
+				`the policy wants branch "main", the subject has "dev" (subject-mismatch). That held until DeleteRole by me at 2026-03-04 00:00 UTC.`,
 		},
 		{"allowed now", dev, []string{changed(create, "2026-03-02T00:00:00Z", main), changed(update, "2026-03-04T00:00:00Z", dev)}, ""},
 	} {
@@ -54,8 +57,22 @@ func TestPast(t *testing.T) {
 			}
 		})
 	}
-	bare := Incident{Earlier: &report.Report{}}
-	if got := bare.Past(); got != "When this was denied (0001-01-01 00:00 UTC) another version of the trust policy was in force." {
+}
+
+// TestPastWithoutAnEnd has no change after the call on record.
+func TestPastWithoutAnEnd(t *testing.T) {
+	then := &report.Report{
+		Event:    report.Event{Time: day(3, 0)},
+		Findings: []report.Finding{{Code: "audience-mismatch", Message: "the audience is another"}},
+		Changes:  []report.Change{{Name: create, Time: day(3, 0)}},
+	}
+	one := Incident{Earlier: then}
+	const want = "When this was denied (2026-03-03 00:00 UTC) another version of the trust policy was in force, as far as changes are on record: the audience is another (audience-mismatch)."
+	if got := one.Past(); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	then.Changes, then.Findings = nil, nil
+	if got := one.Past(); got != "When this was denied (2026-03-03 00:00 UTC) another version of the trust policy was in force, as far as changes are on record." {
 		t.Errorf("of an empty report: %s", got)
 	}
 }
