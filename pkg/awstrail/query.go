@@ -63,7 +63,7 @@ var workGroup = lazyregexp.New(`^[a-zA-Z0-9._-]+$`)
 // Query makes a source. It asks Athena for the columns and partitions of the
 // table, which costs nothing. The error is about the options or the table.
 func (a *AWS) Query(ctx context.Context, o QueryOptions) (*Query, error) {
-	o.WorkGroup = cmp.Or(o.WorkGroup, "primary")
+	o.WorkGroup = cmp.Or(o.WorkGroup, defaultWorkGroup)
 	o.Price, o.Limit = cmp.Or(o.Price, DefaultPrice), cmp.Or(o.Limit, DefaultLimit)
 	database, name, err := o.check()
 	if err != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -66,7 +67,7 @@ func (in *invocation) scan() *cobra.Command {
 		Use:   "scan PATH|s3://BUCKET/PREFIX|-...",
 		Short: "Find the denied calls of whole accounts in CloudTrail logs",
 		Long:  scanLong,
-		RunE:  func(cmd *cobra.Command, args []string) error { return x.run(cmd.Context(), args) },
+		RunE:  func(cmd *cobra.Command, args []string) error { return x.run(cmd, args) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&x.account, "account", "", "`FILE` with the roles and providers of the account")
@@ -88,10 +89,11 @@ func (in *invocation) scan() *cobra.Command {
 	return cmd
 }
 
-func (x *scanning) run(ctx context.Context, paths []string) error {
-	if err := x.check(paths); err != nil {
+func (x *scanning) run(cmd *cobra.Command, paths []string) error {
+	if err := cmp.Or(x.checkGiven(cmd, paths), x.check(paths)); err != nil {
 		return err
 	}
+	ctx := cmd.Context()
 	s := &scan.Scanner{Workers: x.workers, MostGroups: x.most, Now: x.Now}
 	var err error
 	if s.From, s.To, err = x.times(); err != nil {

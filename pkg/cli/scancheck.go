@@ -27,7 +27,9 @@ func (x *scanning) check(paths []string) error {
 	case x.workers < 0 || x.most < 1 || x.width < 0:
 		return usageError("--workers, --max-incidents and --width take a number above 0")
 	}
-	for _, want := range x.failOn {
+	for n, want := range x.failOn {
+		want = strings.TrimSpace(want)
+		x.failOn[n] = want
 		if want != "any" && want != "failing" && !slices.Contains(codes(), want) {
 			return usagef("--fail-on %q is neither any, failing nor the code of a cause; rolewhy causes lists those", want)
 		}

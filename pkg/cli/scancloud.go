@@ -62,7 +62,7 @@ func (c *cloud) check(x *scanning, paths []string) error {
 	case len(c.regions) > 1 && slices.Contains(c.regions, "all"):
 		return usageError("--region takes either names or all")
 	}
-	return nil
+	return c.checkNames()
 }
 
 // region is the one to begin with, "" for that of the environment.

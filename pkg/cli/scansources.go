@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"slices"
 
 	"github.com/rolewhy/rolewhy/pkg/awstrail"
 	"github.com/rolewhy/rolewhy/pkg/scan"
@@ -53,7 +52,7 @@ func (x *scanning) sources(ctx context.Context, paths []string, s *scan.Scanner)
 		}
 	}
 	if len(files) > 0 {
-		from.files = scan.Files(slices.Compact(files)...)
+		from.files = scan.Files(files...)
 	}
 	if len(from.urls) == 0 && x.cloud.athena == "" && !x.history(paths) {
 		return from, nil

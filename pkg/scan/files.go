@@ -48,6 +48,8 @@ func abandoned(ctx context.Context, open func() (io.ReadCloser, error)) io.ReadC
 // whose names end as those of logs do, or have no end; of the others a
 // *PassedOver is told. Left out are names that begin with a dot, CloudTrail's
 // digests and insights, and what other services leave in a folder of AWSLogs.
+//
+// What is named several times, or beside a folder that holds it, is read once.
 func Files(paths ...string) Source { return files(paths) }
 
 type files []string
@@ -55,17 +57,33 @@ type files []string
 // Inputs implements Source.
 func (paths files) Inputs(ctx context.Context) iter.Seq2[Input, error] {
 	return func(yield func(Input, error) bool) {
+		named := map[string]bool{}
 		for _, path := range paths {
-			if ctx.Err() != nil || !walk(path, yield) {
-				return
+			named[absolute(path)] = true
+		}
+		seen := map[string]bool{}
+		for _, path := range paths {
+			if at := absolute(path); !seen[at] {
+				seen[at] = true
+				if ctx.Err() != nil || !walk(path, named, yield) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// walk lists a file, or what is below a folder. It is false when nothing more
-// is wanted.
-func walk(root string, yield func(Input, error) bool) bool {
+// absolute is a path in one writing.
+func absolute(path string) string {
+	if at, err := filepath.Abs(path); err == nil {
+		return at
+	}
+	return filepath.Clean(path)
+}
+
+// walk lists a file, or what is below a folder but for what is named itself. It
+// is false when nothing more is wanted.
+func walk(root string, named map[string]bool, yield func(Input, error) bool) bool {
 	info, err := os.Stat(root)
 	if err != nil {
 		return yield(Input{}, &InputError{root, reason(err)})
@@ -87,7 +105,7 @@ func walk(root string, yield func(Input, error) bool) bool {
 		switch {
 		case err != nil:
 			return tell(Input{}, &InputError{path, reason(err)})
-		case path != root && passedOver(path, entry):
+		case path != root && (passedOver(path, entry) || len(named) > 1 && named[absolute(path)]):
 			if entry.IsDir() {
 				return fs.SkipDir
 			}
