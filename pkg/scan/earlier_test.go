@@ -34,20 +34,22 @@ func judgement(r *report.Report) judgedBy {
 	return j
 }
 
-// TestVersionInForce has a call of branch dev denied on 3 March.
-func TestVersionInForce(t *testing.T) {
+// versionTest has a call of branch dev denied on 3 March.
+type versionTest struct {
+	name     string
+	account  string // the policy as it stands, "" where no account is given
+	changes  []string
+	standing Standing
+	report   judgedBy
+	earlier  judgedBy // zero where there is none
+	changed  string   // the latest change
+}
+
+func versionTests() []versionTest {
 	main, dev, other := trust("main"), trust("dev"), trust("other")
 	reordered := strings.Replace(main, `"Version":"2012-10-17",`, "", 1)
 	reordered = strings.TrimSuffix(reordered, "}") + `, "Version": "2012-10-17"}`
-	tests := []struct {
-		name     string
-		account  string // the policy as it stands, "" where no account is given
-		changes  []string
-		standing Standing
-		report   judgedBy
-		earlier  judgedBy // zero where there is none
-		changed  string   // the latest change
-	}{
+	return []versionTest{
 		{"nothing is known", "", nil, Unclear, judgedBy{mismatch, ""}, judgedBy{}, ""},
 		{"the account alone", main, nil, Failing, judgedBy{mismatch, main}, judgedBy{}, ""},
 		{"the account alone, mended without a record", dev, nil, Allowed, judgedBy{mended, dev}, judgedBy{}, ""},
@@ -69,7 +71,10 @@ func TestVersionInForce(t *testing.T) {
 		{"deleted and made again afterwards", other, []string{changed(create, "2026-03-02T00:00:00Z", main), changed(remove, "2026-03-04T00:00:00Z", ""), changed(create, "2026-03-04T00:01:00Z", other)}, Failing, judgedBy{mismatch, other}, judgedBy{mismatch, main}, create},
 		{"a change that is no change of trust", main, []string{changed("UpdateRole", "2026-03-04T00:00:00Z", "")}, Failing, judgedBy{mismatch, main}, judgedBy{}, "UpdateRole"},
 	}
-	for _, tt := range tests {
+}
+
+func TestVersionInForce(t *testing.T) {
+	for _, tt := range versionTests() {
 		t.Run(tt.name, func(t *testing.T) {
 			one := judged(t, tt.account, tt.changes...)
 			if got := judgement(one.Report); one.Standing != tt.standing || got != tt.report {
