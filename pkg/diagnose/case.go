@@ -66,10 +66,9 @@ type Failure struct {
 	Key       keyReading
 }
 
-// history is how far around the denial changes are looked for: as long as
-// CloudTrail keeps its event history
-// (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html).
-const history = 90 * 24 * time.Hour
+// endOfTime is later than any change: one that came long after the denial may
+// have mended it, and one from long before may have brought it about.
+var endOfTime = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 
 // newCase is what the record alone gives.
 func newCase(ev *cloudtrail.Event, o Options) *Case {
@@ -103,7 +102,7 @@ func gather(ctx context.Context, acct Account, ev *cloudtrail.Event, o Options) 
 		c.Roles = acct.Roles(ctx, ev.AccountID)
 	}
 	c.judgeCaller(ctx, acct)
-	c.Changes = acct.Changes(ctx, ev.RoleARN, ev.Provider, ev.Time.Add(-history), ev.Time.Add(history))
+	c.Changes = acct.Changes(ctx, ev.RoleARN, ev.Provider, time.Time{}, endOfTime)
 	c.Changes.Value = Chronological(c.Changes.Value)
 	c.RCPs = acct.ResourceControlPolicies(ctx, ev.AccountID)
 	c.InForce = c.policyInForce()

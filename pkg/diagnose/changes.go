@@ -17,10 +17,12 @@ import (
 const propagation = 10 * time.Minute
 
 // policyInForce is the trust policy at the time of the denial where the
-// changes tell that it was another than today's, nil otherwise.
+// changes tell that it was another than today's, nil otherwise. It was another
+// too where today's is not the newest on record: the change to it is not.
 func (c *Case) policyInForce() *policy.Document {
 	then, ended := InForce(c.Changes.Value, c.Event.Time)
-	if ended == nil || then.Exists != policy.Yes {
+	now := c.Role.Value.TrustPolicy
+	if then.Exists != policy.Yes || ended == nil && (now == nil || SamePolicy(then.Value, now)) {
 		return nil
 	}
 	d, err := policy.Parse(then.Value)
@@ -40,17 +42,25 @@ func (c *Case) lastChange(keep func(*Change) bool) *Change {
 	return nil
 }
 
-// changes lists the changes for the report, newest first.
+// mostTold is how many changes a report tells of.
+const mostTold = 5
+
+// changes lists the newest changes for the report, the last one first. The last
+// one of the trust policy is always among them.
 func (c *Case) changes() []report.Change {
 	var out []report.Change
-	for i := range c.Changes.Value {
-		ch := &c.Changes.Value[i]
+	told := c.Changes.Value[max(0, len(c.Changes.Value)-mostTold):]
+	trust := c.lastChange((*Change).OfTrust)
+	if trust != nil && !slices.ContainsFunc(told, func(ch Change) bool { return ch.OfTrust() }) {
+		told = append([]Change{*trust}, told[1:]...)
+	}
+	for i := range slices.Backward(told) {
+		ch := &told[i]
 		out = append(out, report.Change{
 			Time: ch.Time, Name: ch.Name, By: ch.By, Via: ch.Via, EventID: ch.EventID, Effect: c.effect(ch),
 		})
 	}
-	slices.Reverse(out)
-	return out[:min(len(out), 5)]
+	return out
 }
 
 // effect says what a change did to this call, as far as its policy tells.
@@ -124,7 +134,12 @@ func (c *Case) causesThen() []Finding {
 // after the denial: it stands in the way now, but only what the policy in force
 // at the time had as well is the cause of the denial.
 func (c *Case) soften(found []Finding) []Finding {
-	if c.changedSince() == nil {
+	note := "the policy was changed after the denial: this stands in the way now"
+	switch {
+	case c.changedSince() != nil:
+	case c.InForce != nil:
+		note = "the policy is not the newest on record, so it may have been changed after the denial: this stands in the way now"
+	default:
 		return found
 	}
 	for i := range found {
@@ -134,7 +149,7 @@ func (c *Case) soften(found []Finding) []Finding {
 			continue
 		}
 		f.Certainty = report.Likely
-		f.Notes = append(f.Notes, "the policy was changed after the denial: this stands in the way now")
+		f.Notes = append(f.Notes, note)
 	}
 	return byCertainty(found)
 }

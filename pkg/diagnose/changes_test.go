@@ -104,3 +104,30 @@ func TestWhatIsLeft(t *testing.T) {
 		t.Errorf("%q tells of what was not looked at", note)
 	}
 }
+
+// TestUnrecordedChange has a policy that is not the newest on record: the newest
+// was in force as far as is known, and what is found in today's is not certain.
+func TestUnrecordedChange(t *testing.T) {
+	for name, tt := range map[string]struct {
+		now, want string
+		certainty report.Certainty
+	}{
+		"the newest on record": {admitsWeb, "", report.Certain},
+		"another":              {hangs, admitsWeb, report.Likely},
+		"not known":            {"", "", report.Certain},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := caseWith(map[int]string{-5: admitsWeb})
+			if tt.now != "" {
+				c.Role = Found(Role{TrustPolicy: []byte(tt.now)})
+			}
+			if c.InForce = c.policyInForce(); (c.InForce == nil) != (tt.want == "") || c.InForce != nil && string(c.InForce.Source) != tt.want {
+				t.Errorf("in force was %v, want %q", c.InForce, tt.want)
+			}
+			found := c.soften([]Finding{{Finding: report.Finding{Certainty: report.Certain}, place: policy.Span{Start: 1, End: 2}}})
+			if found[0].Certainty != tt.certainty {
+				t.Errorf("%s, want %s", found[0].Certainty, tt.certainty)
+			}
+		})
+	}
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
 	"github.com/rolewhy/rolewhy/pkg/diagnose"
+	"github.com/rolewhy/rolewhy/pkg/policy"
 	"github.com/rolewhy/rolewhy/pkg/report"
 )
 
@@ -18,20 +19,39 @@ import (
 // not known, or where it is the one that stands.
 func (r *run) earlier(ctx context.Context, now *view, ev *cloudtrail.Event) *report.Report {
 	then, next := r.history.versions(ev.RoleARN, ev.Time)
-	if next == nil || !then.known {
-		return nil
-	}
-	if role := now.Role(ctx, ev.RoleARN); then.stands(&role) {
+	role := now.Role(ctx, ev.RoleARN)
+	if !then.known || role.Exists == policy.Unknown || then.stands(&role) {
 		return nil
 	}
 	e := diagnose.Explain(ctx, &view{Account: r.account, history: r.history, at: ev.Time}, ev, diagnose.Options{})
+	withoutFixes(e)
+	e.TrustPolicyNote = untilWhen(then, next)
+	if next == nil {
+		soften(e)
+		return e
+	}
+	e.Changes = slices.Insert(e.Changes, 0, report.Change{Time: next.Time, Name: next.Name, By: next.By, Via: next.Via, EventID: next.EventID})
+	return e
+}
+
+// withoutFixes takes from a report what it proposes, where the policy it is of
+// does not stand.
+func withoutFixes(e *report.Report) {
 	e.FixedTrustPolicy, e.FixedText = nil, ""
 	for i := range e.Findings {
 		e.Findings[i].Fixes = []report.Fix{}
 	}
-	e.TrustPolicyNote = untilWhen(then, next)
-	e.Changes = slices.Insert(e.Changes, 0, report.Change{Time: next.Time, Name: next.Name, By: next.By, Via: next.Via, EventID: next.EventID})
-	return e
+}
+
+// soften takes certainty from a report of the newest version on record, where
+// the account has another: when it was changed is not known.
+func soften(e *report.Report) {
+	for i := range e.Findings {
+		if f := &e.Findings[i]; f.Certainty == report.Certain {
+			f.Certainty = report.Likely
+			f.Notes = append(f.Notes, "the role was changed without a record, which may have been before the denial")
+		}
+	}
 }
 
 // untilWhen says which version a report is of, and what ended it.
@@ -39,6 +59,9 @@ func untilWhen(then version, next *diagnose.Change) string {
 	what := "the version that was in force when the call was denied"
 	if then.policy == nil {
 		what = "there was no such role when the call was denied"
+	}
+	if next == nil {
+		return what + ", as far as changes are on record; the change to what the account has is not"
 	}
 	return fmt.Sprintf("%s, until %s by %s at %s", what, next.Name, cmp.Or(next.By, "an unknown caller"), next.Time.UTC().Format(time.RFC3339))
 }

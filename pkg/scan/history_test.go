@@ -37,7 +37,13 @@ func changed(name, at, policy string) string {
 
 func accountWith(t testing.TB, policy string) diagnose.Account {
 	t.Helper()
-	file, err := casefile.Load(strings.NewReader(`{"roles":[{"Arn":"`+testRole+`","AssumeRolePolicyDocument":`+policy+`}],"oidcProviders":[{"Arn":"`+testIssuer+`","ClientIDList":["sts.amazonaws.com"]}]}`), "account")
+	return accountHolding(t, testRole, policy)
+}
+
+// accountHolding has a role and the provider.
+func accountHolding(t testing.TB, role, policy string) diagnose.Account {
+	t.Helper()
+	file, err := casefile.Load(strings.NewReader(`{"roles":[{"Arn":"`+role+`","AssumeRolePolicyDocument":`+policy+`}],"oidcProviders":[{"Arn":"`+testIssuer+`","ClientIDList":["sts.amazonaws.com"]}]}`), "account")
 	if err != nil {
 		t.Fatal(err)
 	}

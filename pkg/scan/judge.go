@@ -80,11 +80,29 @@ func (r *run) incident(ctx context.Context, g *group) Incident {
 	for _, s := range g.subjects {
 		one.Subjects = append(one.Subjects, s.name)
 	}
-	if len(stands.Changes) > 0 {
-		one.Changed = &stands.Changes[0]
+	one.Changed = one.changedBy()
+	if r.outdated(ctx, now, g.event, one.Standing) {
+		one.doubt()
 	}
 	one.recall(r.earlier(ctx, now, g.event))
 	return one
+}
+
+// changedBy is the latest change. Of a call that the trust policy allows by now
+// it is the latest one of that policy, where one is known.
+func (i *Incident) changedBy() *report.Change {
+	all := i.Report.Changes
+	if i.Standing == Allowed && i.Report.Event.ErrorCode == "AccessDenied" {
+		for n := range all {
+			if ch := (diagnose.Change{Name: all[n].Name, Role: i.Report.Event.Role}); ch.OfTrust() {
+				return &all[n]
+			}
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return &all[0]
 }
 
 // standing is whether the call would be denied still, as far as the role and

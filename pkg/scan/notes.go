@@ -48,6 +48,7 @@ func (r *run) notes(interrupted bool, kept []*group) []string {
 	note(r.groups.full, "There are more incidents than the memory holds: of those with few denials, days, subjects or all but their number may be missing, and which ones may depend on the order of reading.")
 	note(r.groups.idless, "There are more than %d denials: of those beyond, one whose record was read twice is counted twice.", mostIDs)
 	note(!r.history.before.IsZero(), "There are more changes of roles and providers than are kept: those until %s were left out.", r.history.before.UTC().Format(time.RFC3339))
+	note(len(r.outdates) > 0, "The account may be older than the logs: it has trust policies that changes on record replaced, and which of the two stands decides whether a call is denied still. Incidents of which that is so, by role: %s.", kinds(r.outdates))
 	note(len(r.passed) > 0, "Files whose names do not end as those of logs do were passed over: %s. One that is named itself is read.", kinds(r.passed))
 	note(r.outside.Load() > 0, "Records of denied calls that were read, but lie outside the time that was given, and do not count: %d.", r.outside.Load())
 	note(r.unlisted > 0, "%d more places could not be read than are listed.", r.unlisted)

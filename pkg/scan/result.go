@@ -88,7 +88,8 @@ type Incident struct {
 	// has the same causes.
 	Earlier *report.Report `json:"earlier,omitempty"`
 	// Changed is the latest change of the role or its provider, after the
-	// calls or before them; nil where none is on record.
+	// calls or before them, and of a call that the trust policy allows by now the
+	// latest one of that; nil where none is on record.
 	Changed *report.Change `json:"changed,omitempty"`
 }
 

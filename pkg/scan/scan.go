@@ -78,6 +78,7 @@ type run struct {
 	last       time.Time
 	unreadable []Unreadable
 	unlisted   int            // places that could not be read beyond mostUnreadable
+	outdates   map[string]int // incidents by role of which the account may be older than the logs
 	passed     map[string]int // files that were passed over, by the end of their names
 }
 
