@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -26,8 +27,24 @@ func TestPageOpensFromDisk(t *testing.T) {
 	if got := p.count("#timeline svg path"); got != 2 {
 		t.Errorf("the timeline has %d paths", got)
 	}
+	if got := p.text(".facet-standing .note"); !strings.Contains(got, r.Scanned.Format(time.DateOnly)) {
+		t.Errorf("the standings are %q", got)
+	}
 	if got := p.text("#items .cause .code"); got == "" {
 		t.Error("the first incident names no cause")
+	}
+}
+
+// That strangers are denied is right: it is not marked as what still fails.
+func TestStrangersAreNotMarkedAsFailing(t *testing.T) {
+	r := denied("111122223333", "111122223333")
+	r.Incidents[1].Report.Caller = report.Stranger
+	p := open(t, scanPage(t, r), "")
+	if got := p.texts(".failing .first"); len(got) != 1 || got[0] != "still failing" {
+		t.Errorf("marked as failing: %q", got)
+	}
+	if got := p.texts(".rightly .first"); len(got) != 1 || got[0] != "denied rightly" {
+		t.Errorf("marked as right: %q", got)
 	}
 }
 

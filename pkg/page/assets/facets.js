@@ -13,7 +13,8 @@ class Facets {
     this.limits = doc.facets.map(() => fewValues);
     this.field = element("input", { type: "search", id: "query", autocomplete: "off", spellcheck: "false", "aria-describedby": "query-help" });
     this.field.addEventListener("input", () => search(this.field.value));
-    this.groups = doc.facets.map((facet) => element("fieldset", { class: "facet-" + facet.name }, element("legend", {}, facet.label)));
+    this.heads = doc.facets.map(({ label, note }) => [element("legend", {}, label), ...(note ? [element("p", { class: "note" }, note)] : [])]);
+    this.groups = doc.facets.map((facet, i) => element("fieldset", { class: "facet-" + facet.name }, ...this.heads[i]));
     this.fold = element("details", { class: "fold" }, element("summary", {}, "Filters"), ...this.groups);
     place.append(element("p", { class: "search" }, element("label", { for: "query" }, "Search"), this.field,
       element("span", { id: "query-help", class: "heard" }, "Words that all must occur")), this.fold);
@@ -52,7 +53,7 @@ class Facets {
     const chosen = state.chosen[name];
     const shown = values.filter(([value], i) => i < this.limits[at] || chosen.has(value));
     const rest = values.length - shown.length;
-    group.replaceChildren(group.firstChild, ...shown.map(([value, count]) => this.choice(name, value, count, chosen.has(value))));
+    group.replaceChildren(...this.heads[at], ...shown.map(([value, count]) => this.choice(name, value, count, chosen.has(value))));
     if (rest > 0) group.append(button(formatNumber(rest) + " more", { class: "quiet", id: "more-" + name }, () => this.widen(at)));
     group.hidden = values.length === 0;
   }

@@ -90,7 +90,8 @@ class Row {
   state() {
     const { item } = this;
     const by = this.text(item.by);
-    return element("span", { class: "cell state " + item.state },
+    const rightly = this.doc.kind === "scan" && item.alarm; // a stranger's call is to fail
+    return element("span", { class: "cell state " + (rightly ? "rightly" : item.state) },
       element("span", { class: "first" }, element("span", { class: "dot", "aria-hidden": "true" }), this.text(item.words)),
       by && element("span", { class: "second" }, element("i", {}, "changed by "), by));
   }
