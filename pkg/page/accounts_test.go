@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rolewhy/rolewhy/pkg/audit"
 	"github.com/rolewhy/rolewhy/pkg/report"
 	"github.com/rolewhy/rolewhy/pkg/scan"
 )
@@ -63,6 +64,32 @@ func TestAccountsAreToldWithTheirRoles(t *testing.T) {
 	p.click(".facet-role label:nth-of-type(2)")
 	if got := p.whole("#chips .chip"); got != 1 {
 		t.Error("the filter in force does not tell its account")
+	}
+}
+
+// What all findings have in common is told above them, whether the audit knows
+// its account or not.
+func TestAuditsTellTheirAccountOrFile(t *testing.T) {
+	at := func(role, source string) audit.Finding { return audit.Finding{Role: role, Source: source} }
+	const one, other = "arn:aws:iam::111122223333:role/a", "arn:aws:iam::444455556666:role/a"
+	for _, tt := range []struct {
+		name          string
+		findings      []audit.Finding
+		account, file string
+	}{
+		{"one account", []audit.Finding{at(one, ""), at(one, "")}, "111122223333", ""},
+		{"two accounts", []audit.Finding{at(one, ""), at(other, "")}, "", ""},
+		{"one file", []audit.Finding{at("AppRole", "app.yaml"), at("WebRole", "app.yaml")}, "", "app.yaml"},
+		{"two files", []audit.Finding{at("AppRole", "app.yaml"), at("AppRole", "web.yaml")}, "", ""},
+		{"nothing", nil, "", ""},
+	} {
+		facts := map[string]string{}
+		for _, f := range audited(&audit.Result{Findings: tt.findings}).Facts {
+			facts[f[0]] = f[1]
+		}
+		if facts["account"] != tt.account || facts["file"] != tt.file {
+			t.Errorf("%s: account %q and file %q, want %q and %q", tt.name, facts["account"], facts["file"], tt.account, tt.file)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"slices"
@@ -29,8 +30,8 @@ func audited(r *audit.Result) *document {
 	}
 	d := newDocument("audit", "Trust policies for OIDC providers",
 		kinds, facet{Name: "rule", Label: "Rule"}, facet{Name: "role", Label: "Role"}, facet{Name: "provider", Label: "Provider"})
-	d.fact("account", r.Account)
-	d.fact("file", source(r))
+	d.fact("account", cmp.Or(r.Account, common(r, func(f *audit.Finding) string { return account(asReport(f)) })))
+	d.fact("file", common(r, func(f *audit.Finding) string { return f.Source }))
 	d.fact("roles that trust an OIDC provider", number(r.Roles))
 	d.fact("providers", number(r.Providers))
 	d.fact("findings", number(len(r.Findings)))
@@ -43,15 +44,14 @@ func audited(r *audit.Result) *document {
 	return d
 }
 
-// source is the one file that all findings are of, "" where there are several
-// or none. What all have in common is told above the list alone.
-func source(r *audit.Result) string {
-	if len(r.Findings) == 0 {
-		return ""
-	}
-	one := r.Findings[0].Source
+// common is what all findings have, "" where they differ. It is told above the
+// list alone.
+func common(r *audit.Result, of func(*audit.Finding) string) (one string) {
 	for i := range r.Findings {
-		if r.Findings[i].Source != one {
+		switch each := of(&r.Findings[i]); {
+		case i == 0:
+			one = each
+		case each != one:
 			return ""
 		}
 	}
