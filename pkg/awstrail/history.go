@@ -51,7 +51,8 @@ type History struct {
 	aws      *AWS
 	regions  []string
 	from, to time.Time
-	journal  *journal // nil: none is kept
+	oldest   time.Time // that CloudTrail had when the scan began
+	journal  *journal  // nil: none is kept
 	lookups  []*lookup
 }
 
@@ -94,10 +95,22 @@ func (h *History) span(o HistoryOptions, now time.Time) {
 		h.from = now.Add(-historyLength)
 	}
 	h.from, h.to = h.from.UTC().Truncate(time.Second), h.to.UTC().Truncate(time.Second)
+	h.oldest = now.Add(-historyLength)
 }
 
 // Range is the range of time that is read.
 func (h *History) Range() (from, to time.Time) { return h.from, h.to }
+
+// Notes are sentences on what bounds the history: that it does not reach as far
+// back as was asked for.
+func (h *History) Notes() []string {
+	// A minute, for the beginning of all that there is lies between two clocks.
+	if !h.from.Before(h.oldest.Add(-time.Minute)) {
+		return nil
+	}
+	return []string{fmt.Sprintf("CloudTrail keeps its event history for %d days: of the time before %s there is nothing in it. A trail keeps more.",
+		int(historyLength.Hours()/24), h.oldest.UTC().Format(time.DateOnly))}
+}
 
 // resume opens the state file.
 func (h *History) resume(ctx context.Context, o HistoryOptions) error {
@@ -113,6 +126,9 @@ func (h *History) resume(ctx context.Context, o HistoryOptions) error {
 		return err
 	}
 	h.from, h.to = h.journal.From, h.journal.To
+	if o.To.IsZero() {
+		h.oldest = h.to.Add(-historyLength)
+	}
 	return nil
 }
 
@@ -179,6 +195,9 @@ func (h *History) search(ctx context.Context) <-chan listed {
 	}()
 	return found
 }
+
+// Kept is whether a state file has something that was read.
+func (h *History) Kept() bool { return h.journal != nil && h.journal.pages() > 0 }
 
 // Forget removes the state file, once the result of the scan is whole. Until
 // then a scan with the same options brings the same result without a request.

@@ -212,6 +212,65 @@ func TestHistoryOfARegionIsRefused(t *testing.T) {
 	}
 }
 
+// That the history does not reach as far back as was asked for is told, of a
+// scan that goes on by the time at which it began.
+func TestHistoryIsShort(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		o    HistoryOptions
+		want bool
+	}{
+		{"all", HistoryOptions{}, false},
+		{"all of its days", HistoryOptions{Since: historyLength}, false},
+		{"more days", HistoryOptions{Since: historyLength + 24*time.Hour}, true},
+		{"a time before", HistoryOptions{From: synctestBegin.AddDate(-1, 0, 0)}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newCloud(t, nil)
+				tt.o.Regions, tt.o.State = both, filepath.Join(t.TempDir(), "state")
+				for range 2 {
+					h := must(c.aws().History(t.Context(), tt.o))(t)
+					notes := strings.Join(h.Notes(), "")
+					if (notes != "") != tt.want || tt.want && !strings.Contains(notes, "90 days: of the time before 1999-10-03") {
+						t.Errorf("notes %q", notes)
+					}
+					<-time.After(24 * time.Hour)
+				}
+			})
+		})
+	}
+}
+
+// Whatever is refused for one reason is told once.
+func TestRefusalsOfARegion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud(t, happened(account))
+		c.before = func(w http.ResponseWriter, req *http.Request) bool {
+			body := must(io.ReadAll(req.Body))(t)
+			req.Body = io.NopCloser(strings.NewReader(string(body)))
+			switch {
+			case strings.Contains(string(body), "Provider"):
+				refuse(w, "AccessDeniedException", "no")
+			case strings.Contains(string(body), `"DeleteRole"`):
+				refuse(w, "InvalidTimeRangeException", "no")
+			default:
+				return false
+			}
+			return true
+		}
+		h := must(c.aws().History(t.Context(), HistoryOptions{Regions: both}))(t)
+		_, faults := ids(t, h)
+		want := []string{
+			"the event history of us-east-1, DeleteRole: AWS answered InvalidTimeRangeException: no",
+			"the event history of us-east-1, CreateOpenIDConnectProvider and 4 names more: AWS refused it: grant cloudtrail:LookupEvents on *",
+		}
+		if diff := cmp.Diff(want, faults); diff != "" {
+			t.Errorf("faults (-want +got):\n%s", diff)
+		}
+	})
+}
+
 // interrupted scans until a number of requests was made.
 func interrupted(t *testing.T, c *cloud, state string, requests int) *scan.Result {
 	t.Helper()

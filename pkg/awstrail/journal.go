@@ -57,8 +57,9 @@ type journal struct {
 	read    int64              // bytes of the whole lines that it begins with
 	reached map[string]reached // by the key of a lookup, without records
 
-	mu   sync.Mutex
-	file *os.File
+	mu    sync.Mutex
+	file  *os.File
+	added int // pages, since the file was opened
 }
 
 // openJournal reads a state file, or begins one. What a scan that ended amid a
@@ -149,7 +150,17 @@ func (j *journal) add(at reached, texts []string) error {
 	if err := j.write(at); err != nil {
 		return &scan.InputError{Name: j.path, Err: fmt.Errorf("the state file cannot be written: %w", err)}
 	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.added++
 	return nil
+}
+
+// pages are about how many the file has; 0: none.
+func (j *journal) pages() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return len(j.reached) + j.added
 }
 
 func (j *journal) write(v any) error {

@@ -62,14 +62,20 @@ type search struct {
 	found chan<- listed
 }
 
-// all does the lookups. One that is refused ends, and the others go on, unless
-// the region itself cannot be searched.
+// all does the lookups. One that is refused ends, and the others go on. What
+// several are refused for is told once, when all have ended.
 func (s *search) all(ctx context.Context, lookups []*lookup) {
+	var refused refusals
+	defer func() {
+		for i := range refused {
+			s.send(ctx, listed{err: refused[i].told()})
+		}
+	}()
 	for _, l := range lookups {
 		for !l.done {
 			in, err := s.page(ctx, l)
 			if err != nil {
-				s.send(ctx, listed{err: err})
+				refused.add(l, err)
 				break
 			}
 			if in.Size > 0 && !s.send(ctx, listed{Input: in}) {
@@ -77,6 +83,35 @@ func (s *search) all(ctx context.Context, lookups []*lookup) {
 			}
 		}
 	}
+}
+
+// refusals are the errors of the lookups of a region that differ.
+type refusals []refusal
+
+// refusal is the error of the first of some lookups.
+type refusal struct {
+	*scan.InputError
+	of   *lookup
+	more int // lookups with the same one
+}
+
+func (r *refusals) add(l *lookup, err error) {
+	at := &scan.InputError{Name: l.String(), Err: err}
+	errors.As(err, &at)
+	for i := range *r {
+		if one := &(*r)[i]; one.Err.Error() == at.Err.Error() {
+			one.more++
+			return
+		}
+	}
+	*r = append(*r, refusal{at, l, 0})
+}
+
+func (r *refusal) told() error {
+	if r.more == 0 || r.Name != r.of.String() {
+		return r.InputError
+	}
+	return &scan.InputError{Name: fmt.Sprintf("%s and %d names more", r.of, r.more), Err: r.Err}
 }
 
 func (s *search) send(ctx context.Context, one listed) bool {

@@ -125,6 +125,9 @@ func (x *scanning) read(ctx context.Context, s *scan.Scanner, from *readings) er
 	if err != nil {
 		return err
 	}
+	if from.history != nil {
+		r.Notes = append(r.Notes, from.history.Notes()...)
+	}
 	if err := x.print(r); err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ type trails struct {
 
 	mu      sync.Mutex
 	asked   []string
-	refused string // a target that is refused
+	refused string // a part of what is refused: a target, or of what is asked
 }
 
 // trailsOf leads the environment to the logs of a folder.
@@ -55,7 +55,7 @@ func (a *trails) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	defer a.mu.Unlock()
 	a.asked = append(a.asked, target+string(body))
 	switch {
-	case target != "" && target == a.refused:
+	case target != "" && a.refused != "" && strings.Contains(target+string(body), a.refused):
 		w.WriteHeader(http.StatusBadRequest)
 		io.WriteString(w, `{"__type":"AccessDeniedException","message":"no"}`)
 	case target == "LookupEvents":
@@ -198,19 +198,47 @@ func TestScanOfTheHistory(t *testing.T) {
 	a := trailsOf(t, logs)
 	state := filepath.Join(t.TempDir(), "state")
 	args := []string{"--since", "30000d", "--account", account, "-o", "jsonl", "--state", state}
-	a.refused = "LookupEvents"
+	a.refused = `"AttributeValue":"CreateRole"`
 	code, _, stderr := scans(t, &Command{}, args...)
 	if _, err := os.Stat(state); code != exitFailure || err != nil || !strings.Contains(stderr, "grant cloudtrail:LookupEvents") || !strings.Contains(stderr, "goes on from here") {
 		t.Errorf("exit %d, %v, %s", code, err, stderr)
 	}
 	a.refused = ""
 	code, got, stderr := scans(t, &Command{}, args...)
-	if _, err := os.Stat(state); code != 0 || stderr != "" || got != want || !os.IsNotExist(err) {
+	const note = "rolewhy: CloudTrail keeps its event history for 90 days: "
+	if _, err := os.Stat(state); code != 0 || !strings.HasPrefix(stderr, note) || strings.Count(stderr, "\n") != 1 || got != want || !os.IsNotExist(err) {
 		t.Errorf("exit %d, %v, %s, %d bytes, want %d", code, err, stderr, len(got), len(want))
 	}
 	code, got, stderr = scans(t, &Command{}, "--since", "24h", "--region", "all", "--dry-run")
-	if code != 0 || !strings.HasPrefix(got, "the event history of eu-west-1, us-east-1 from ") {
+	if code != 0 || !strings.HasPrefix(got, "the event history of eu-west-1, us-east-1 from ") || strings.Contains(got, "90 days") {
 		t.Errorf("exit %d, %s\n%s", code, stderr, got)
+	}
+	_, got, _ = scans(t, &Command{}, "--since", "200d", "--dry-run")
+	if !strings.Contains(got, "CloudTrail keeps its event history for 90 days: ") {
+		t.Errorf("nothing tells how far the history goes back:\n%s", got)
+	}
+}
+
+// Where all is refused, that is told once for each region, and nothing is said
+// to go on.
+func TestScanOfARefusedHistory(t *testing.T) {
+	logs, _ := sampleLogs(t)
+	trailsOf(t, logs).refused = "LookupEvents"
+	state := filepath.Join(t.TempDir(), "state")
+	code, _, stderr := scans(t, &Command{}, "--since", "24h", "--region", "eu-west-1,us-east-1", "--state", state)
+	if _, err := os.Stat(state); code != exitFailure || !os.IsNotExist(err) || strings.Contains(stderr, "goes on from here") {
+		t.Errorf("exit %d, %v, %s", code, err, stderr)
+	}
+	for _, line := range []string{
+		"rolewhy: the event history of eu-west-1, AssumeRoleWithWebIdentity: AWS refused it: grant cloudtrail:LookupEvents on *\n",
+		"rolewhy: the event history of us-east-1, AssumeRoleWithWebIdentity and 9 names more: AWS refused it: grant cloudtrail:LookupEvents on *\n",
+	} {
+		if !strings.Contains(stderr, line) {
+			t.Errorf("no %q in\n%s", line, stderr)
+		}
+	}
+	if n := strings.Count(stderr, "cloudtrail:LookupEvents"); n != 2 {
+		t.Errorf("told %d times:\n%s", n, stderr)
 	}
 }
 

@@ -87,12 +87,12 @@ func (x *scanning) tellBill(q *awstrail.Query) {
 	}
 }
 
-// keepState removes the state file of a scan that is whole, and tells that one
-// which is not can go on.
+// keepState removes the state file of a scan that is whole, or has read nothing,
+// and tells that another one can go on.
 func (x *scanning) keepState(r *scan.Result, h *awstrail.History) {
 	switch {
 	case h == nil || x.cloud.state == "":
-	case r.Interrupted || len(r.Unreadable) > 0:
+	case (r.Interrupted || len(r.Unreadable) > 0) && h.Kept():
 		fmt.Fprintf(x.Stderr, "rolewhy: the same command goes on from here: %s has what was read\n", report.Escape(x.cloud.state))
 	default:
 		if err := h.Forget(); err != nil {

@@ -34,6 +34,9 @@ func (x *scanning) estimate(ctx context.Context, from *readings) error {
 		begin, end := from.history.Range()
 		fmt.Fprintf(&b, "the event history of %s from %s to %s: how many events it has is not known beforehand; 100 are read a second and region\n",
 			report.Escape(strings.Join(from.regions, ", ")), begin.Format(time.RFC3339), end.Format(time.RFC3339))
+		for _, note := range from.history.Notes() {
+			fmt.Fprintln(&b, note)
+		}
 	}
 	if from.query != nil {
 		q, err := from.query.DryRun(ctx)
