@@ -3,6 +3,7 @@ package scan
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -127,6 +128,31 @@ func TestWhatAWSDoesNotTell(t *testing.T) {
 		if diff := cmp.Diff(notes, result.Notes) + cmp.Diff(unreadable, result.Unreadable); diff != "" {
 			t.Errorf("live %v (-want +got):\n%s", live, diff)
 		}
+	}
+}
+
+// slow is an account that ends the scan, and does not answer.
+type slow struct {
+	nothing
+	end func()
+}
+
+func (s slow) Role(ctx context.Context, _ string) diagnose.Known[diagnose.Role] {
+	s.end()
+	<-ctx.Done()
+	return diagnose.Unseen[diagnose.Role]("AWS did not answer in time")
+}
+
+// TestAWSIsNotWaitedFor once the scan was interrupted: what was read is told.
+func TestAWSIsNotWaitedFor(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	result, err := (&Scanner{Account: slow{end: cancel}, Live: true}).Scan(ctx, texts{damagedLog()})
+	if err != nil || !result.Interrupted || result.Denials != 2 || len(result.Incidents) != 1 || len(result.Unreadable) > 0 {
+		t.Errorf("%v: %+v", err, result)
+	}
+	const want = "AWS was not waited for any more: of roles and providers that it had not told of by then, the records alone tell."
+	if !slices.Contains(result.Notes, want) {
+		t.Errorf("%q", result.Notes)
 	}
 }
 

@@ -12,9 +12,9 @@ import (
 )
 
 // incidents diagnoses one call of every group that is kept. What was found is
-// told even where the scan was interrupted.
+// told even where the scan was interrupted: an account that has to be waited for
+// tells no more then, and the records do.
 func (r *run) incidents(ctx context.Context, kept []*group) []Incident {
-	ctx = context.WithoutCancel(ctx)
 	r.history.settle()
 	all := make([]Incident, 0, len(kept))
 	var mu sync.Mutex

@@ -11,17 +11,19 @@ import (
 
 // result puts together what a scan has found.
 func (r *run) result(ctx context.Context) *Result {
-	interrupted, kept := ctx.Err() != nil, r.groups.kept()
+	kept := r.groups.kept()
+	incidents := r.incidents(ctx, kept)
+	r.name(ctx, incidents)
+	interrupted := ctx.Err() != nil
 	result := &Result{
 		Schema: Schema, Scanned: r.clock().UTC().Truncate(time.Second), From: r.first, To: r.last,
 		Files: int(r.done.Load() - r.shut.Load()), Bytes: r.unpacked.Load(), Records: int(r.records.Load()), Denials: r.groups.count,
-		Interrupted: interrupted, Incidents: r.incidents(ctx, kept), Unreadable: r.unreadable,
+		Interrupted: interrupted, Incidents: incidents, Unreadable: r.unreadable,
 		MoreUnreadable: r.unlisted,
 	}
-	r.name(context.WithoutCancel(ctx), result.Incidents)
 	result.Accounts = accountsOf(result.Incidents)
-	missing := r.gaps(context.WithoutCancel(ctx), result.Incidents)
-	if r.Live {
+	missing := r.gaps(ctx, result.Incidents)
+	if r.Live && !interrupted {
 		result.Unreadable = append(result.Unreadable, missing.failures()...)
 	}
 	if result.Unreadable == nil {
@@ -42,6 +44,7 @@ func (r *run) notes(interrupted bool, kept []*group) []string {
 	}
 	left := int(r.inputs.Load() - r.done.Load())
 	note(interrupted, "The scan was interrupted: what was not read until then is not in the result. Of the inputs that were found until then %d were left.", left)
+	note(interrupted && r.Live, "AWS was not waited for any more: of roles and providers that it had not told of by then, the records alone tell.")
 	note(r.Account == nil && r.groups.count > 0, "No account was given: a trust policy is known only where a record tells what it was set to.")
 	lost, roles := r.groups.left(kept)
 	note(lost > 0, "There are more incidents than the %d that are kept, which are those with the most denials. %d denials are in none of them, by role: %s.", len(kept), lost, kinds(roles))
