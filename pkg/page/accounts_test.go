@@ -57,8 +57,8 @@ func TestAccountsAreToldWithTheirRoles(t *testing.T) {
 		p.resize(width, 900)
 		// The page folds the filters for a new width before it is drawn.
 		eval[bool](p, `new Promise(requestAnimationFrame).then(() => document.querySelector(".fold").open = true)`)
-		if got := p.whole(".facet-role .in"); got != 2 {
-			t.Errorf("at a width of %d, %d filters tell their account, want 2", width, got)
+		if got := p.whole(".facet-role .in") + p.whole(".facet-role .name"); got != 4 {
+			t.Errorf("at a width of %d, the filters tell %d of 2 roles and 2 accounts to their ends", width, got)
 		}
 	}
 	p.click(".facet-role label:nth-of-type(2)")

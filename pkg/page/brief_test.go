@@ -69,6 +69,7 @@ func TestPeriods(t *testing.T) {
 		{"not known", time.Time{}, from, ""},
 		{"hours", from, from.Add(time.Hour), "2026-11-03, 09:42 to 10:42 (UTC)"},
 		{"two days", from, from.Add(30 * time.Hour), "2026-11-03 09:42 to 2026-11-04 15:42 (UTC)"},
+		{"three days", from, from.Add(48 * time.Hour), "2026-11-03 to 2026-11-05 (UTC)"},
 		{"weeks", from, from.AddDate(0, 0, 14), "2026-11-03 to 2026-11-17 (UTC)"},
 	} {
 		if got := period(tt.from, tt.to); got != tt.want {

@@ -21,11 +21,8 @@ func day(t time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04")
 }
 
-// brief is a time in which the hours count.
-const brief = 72 * time.Hour
-
-// period is the time that was read: its days, or its hours too where it is
-// brief.
+// period is the time that was read: its days, or its hours too where it begins
+// and ends within two days.
 func period(from, to time.Time) string {
 	if from.IsZero() || to.IsZero() {
 		return ""
@@ -35,7 +32,7 @@ func period(from, to time.Time) string {
 	switch {
 	case first == last:
 		return first + ", " + from.Format("15:04") + " to " + to.Format("15:04") + " (UTC)"
-	case to.Sub(from) < brief:
+	case from.AddDate(0, 0, 1).Format(time.DateOnly) == last:
 		return day(from) + " to " + day(to) + " (UTC)"
 	}
 	return first + " to " + last + " (UTC)"
