@@ -30,7 +30,8 @@ type File struct {
 // with all the roles IAM allows come to some ten megabytes.
 const maxSize = 256 << 20
 
-// Load reads a file. The name is for errors. It takes:
+// Load reads a file, which may be packed by gzip. The name is for errors. It
+// takes:
 //
 //   - a case: {"account": {…}, "claims": {…}, "extraContext": {…}}, or an
 //     event with such a "case" beside it
@@ -46,8 +47,8 @@ func Load(r io.Reader, name string) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	if len(raw) > maxSize {
-		return nil, fmt.Errorf("%s: the file is larger than %d MB", name, maxSize>>20)
+	if raw, err = textOf(raw); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	f, err := fromJSON(raw)
 	if err != nil {

@@ -13,6 +13,12 @@ import (
 
 // loadAccount reads what an account holds from a file.
 func loadAccount(name string) (*casefile.File, error) {
+	if name == "-" {
+		return nil, usageError("--account takes the name of a file; where the account comes through a pipe, that is /dev/stdin")
+	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("read account: %s is a folder: give the file in it", name)
+	}
 	r, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("read account: %w", err)

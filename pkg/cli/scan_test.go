@@ -186,7 +186,7 @@ func TestScanSchemaDescribesEveryMember(t *testing.T) {
 		in    described
 	}{
 		"result":     {scan.Result{Interrupted: true, MoreUnreadable: 1, Scanned: time.Unix(3, 0), From: time.Unix(1, 0), To: time.Unix(2, 0)}, schema.described},
-		"incident":   {scan.Incident{MoreSubjects: true, MoreDays: true, Changed: &report.Change{}, Earlier: &report.Report{}}, schema.Defs["incident"]},
+		"incident":   {scan.Incident{First: time.Unix(1, 0), Last: time.Unix(2, 0), MoreSubjects: true, MoreDays: true, Changed: &report.Change{}, Earlier: &report.Report{}}, schema.Defs["incident"]},
 		"account":    {scan.Account{Alias: "x"}, schema.Defs["account"]},
 		"unreadable": {scan.Unreadable{}, schema.Defs["unreadable"]},
 	} {

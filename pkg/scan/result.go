@@ -68,8 +68,8 @@ type Incident struct {
 	Fingerprint  string    `json:"fingerprint"`
 	Standing     Standing  `json:"standing"`
 	Count        int       `json:"count"`
-	First        time.Time `json:"first"`
-	Last         time.Time `json:"last"`
+	First        time.Time `json:"first,omitzero"` // zero where no record tells its time
+	Last         time.Time `json:"last,omitzero"`
 	Subjects     []string  `json:"subjects"` // the first of them, at most MostSubjects
 	MoreSubjects bool      `json:"moreSubjects,omitempty"`
 	// Days are the denials by UTC day, 2006-01-02: of the newest, at most
