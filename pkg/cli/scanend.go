@@ -70,7 +70,7 @@ func (x *scanning) judge(r *scan.Result) {
 		}
 	}
 	if lost := r.Lost(); lost > 0 && len(x.failOn) > 0 {
-		x.fail(fmt.Errorf("--fail-on was not decided: %s are in no incident; a higher --max-incidents has them in one", count(lost, "denied call")))
+		x.fail(fmt.Errorf("--fail-on was not decided: denied calls in no incident: %s; a higher --max-incidents keeps more", number(lost)))
 	}
 	if n := unclear(r); n > 0 && slices.Contains(x.failOn, "failing") {
 		fmt.Fprintf(x.Stderr, "rolewhy: --fail-on failing: of %s it is not known whether they still fail\n", count(n, "incident"))

@@ -16,7 +16,7 @@ func TestScanOfMoreIncidentsThanAreKept(t *testing.T) {
 	}{
 		{"nothing is asked", "", 0, ""},
 		{"one that is kept", "provider-not-found", exitUnexplained, ""},
-		{"one that may be left", "audience-mismatch", exitFailure, "--fail-on was not decided: 79 denied calls are in no incident; a higher --max-incidents has them in one"},
+		{"one that may be left", "audience-mismatch", exitFailure, "--fail-on was not decided: denied calls in no incident: 79; a higher --max-incidents keeps more"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			args := []string{logs, "--account", account, "--max-incidents", "1"}

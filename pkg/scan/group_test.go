@@ -30,7 +30,7 @@ func TestTheHeaviestAreKept(t *testing.T) {
 	if len(result.Incidents) != 2 || result.Denials != 36 || result.Lost() != 30 {
 		t.Errorf("%d incidents of %d denials, %d lost", len(result.Incidents), result.Denials, result.Lost())
 	}
-	const want = "There are more incidents than the 2 that are kept, which are those with the most denials. 30 denials are in none of them, by role: 30 deploy."
+	const want = "There are more incidents than the 2 that are kept, which are those with the most denials. Denials in none of them: 30, by role: 30 deploy."
 	if !strings.Contains(strings.Join(result.Notes, "\n"), want) {
 		t.Errorf("notes = %q", result.Notes)
 	}

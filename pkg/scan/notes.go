@@ -47,7 +47,7 @@ func (r *run) notes(interrupted bool, kept []*group) []string {
 	note(interrupted && r.Live, "AWS was not waited for any more: of roles and providers that it had not told of by then, the records alone tell.")
 	note(r.Account == nil && r.groups.count > 0, "No account was given: a trust policy is known only where a record tells what it was set to.")
 	lost, roles := r.groups.left(kept)
-	note(lost > 0, "There are more incidents than the %d that are kept, which are those with the most denials. %d denials are in none of them, by role: %s.", len(kept), lost, kinds(roles))
+	note(lost > 0, "There are more incidents than the %d that are kept, which are those with the most denials. Denials in none of them: %d, by role: %s.", len(kept), lost, kinds(roles))
 	note(r.groups.full, "There are more incidents than the memory holds: of those with few denials, days, subjects or all but their number may be missing, and which ones may depend on the order of reading.")
 	note(r.groups.idless, "There are more than %d denials: of those beyond, one whose record was read twice is counted twice.", mostIDs)
 	note(!r.history.before.IsZero(), "There are more changes of roles and providers than are kept: those until %s were left out.", r.history.before.UTC().Format(time.RFC3339))

@@ -213,7 +213,7 @@ func TestMostGroups(t *testing.T) {
 		records = append(records, denied(fmt.Sprint(i), "2026-03-01T00:00:00Z", fmt.Sprintf("repo-%d", i%10), "x"))
 	}
 	result := scanned(t, &Scanner{MostGroups: 4}, texts{logOf(records...)})
-	if len(result.Incidents) != 4 || result.Denials != 20 || !strings.Contains(strings.Join(result.Notes, " "), "12 denials") {
+	if len(result.Incidents) != 4 || result.Denials != 20 || !strings.Contains(strings.Join(result.Notes, " "), "none of them: 12,") {
 		t.Errorf("%d incidents of %d denials: %q", len(result.Incidents), result.Denials, result.Notes)
 	}
 }
