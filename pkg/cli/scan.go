@@ -46,10 +46,10 @@ the change that set it. Changes in the logs also tell which version was in force
 at each denial.
 
 A denial counts once however often its record is read. What cannot be read is
-listed at the end; the rest is read all the same. Ctrl-C ends the scan with what
-was found until then.
+listed at the end; the rest is read all the same. Ctrl-C or SIGTERM ends the scan
+with what was found until then.
 
-Exit codes:
+Exit codes, of which the highest counts:
   0  done
   1  --fail-on holds for an incident
   2  wrong usage
