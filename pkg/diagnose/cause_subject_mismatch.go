@@ -109,7 +109,6 @@ func (c *Case) unknownCaller() []Finding {
 // suspectSubject says what the record proves and suggests where the policy
 // was not seen: nine denials in ten are about sub.
 func (c *Case) suspectSubject() []Finding {
-	name := roleName(c.Event.RoleARN)
 	out := report.Finding{
 		Certainty: report.Possible, Actual: c.Event.Subject,
 		Message: "the trust policy was not seen; most denials of this kind come from a condition on sub that differs from the token's subject",
@@ -118,16 +117,29 @@ func (c *Case) suspectSubject() []Finding {
 			fmt.Sprintf("the policy must admit, in one statement: principal %s, %s = %s, %s = %s", quote(c.Event.Provider),
 				c.subjectKey(), quote(c.Event.Subject), c.audienceKey(), quote(c.Event.Audience)),
 		},
-		Fixes: []report.Fix{{
-			Target:   report.Elsewhere,
-			Message:  fmt.Sprintf("show rolewhy the trust policy of role %s: save what the command prints, and give it by rolewhy explain --account FILE", quoteName(name)),
-			Commands: awsCommand("iam get-role", option{"role-name", name}),
-		}},
+		Fixes: []report.Fix{c.showPolicy()},
 	}
 	if why := c.trap(); why != "" {
 		out.Notes = append(out.Notes, why)
 	}
 	return []Finding{{Finding: out}}
+}
+
+// showPolicy tells how rolewhy gets to see the trust policy.
+func (c *Case) showPolicy() report.Fix {
+	if c.Options.Scan {
+		return report.Fix{
+			Target:   report.Elsewhere,
+			Message:  "show rolewhy the trust policies of the account: save what the command prints, and give it by rolewhy scan ... --account FILE",
+			Commands: awsCommand("iam get-account-authorization-details", option{"filter", "Role"}),
+		}
+	}
+	name := roleName(c.Event.RoleARN)
+	return report.Fix{
+		Target:   report.Elsewhere,
+		Message:  fmt.Sprintf("show rolewhy the trust policy of role %s: save what the command prints, and give it by rolewhy explain --account FILE", quoteName(name)),
+		Commands: awsCommand("iam get-role", option{"role-name", name}),
+	}
 }
 
 // trap names what about the form of this subject makes policies miss it.

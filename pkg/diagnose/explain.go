@@ -20,6 +20,7 @@ type Options struct {
 	Mine    bool                // the caller is one's own
 	Claims  map[string]any      // claims of the token, numbers as json.Number; nil where no token is at hand
 	Context map[string][]string // further keys of the request context
+	Scan    bool                // the call is one of many of a scan, which takes the policies of all roles from one file
 }
 
 // Explain diagnoses one event. It never fails: what could not be looked at

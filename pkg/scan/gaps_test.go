@@ -182,3 +182,17 @@ func TestGapsAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// TestHowToShowPolicies: a scan takes those of all roles from one file, and by
+// itself.
+func TestHowToShowPolicies(t *testing.T) {
+	result := scanned(t, new(Scanner), texts{logOf(denied("1", "2026-03-03T00:00:00Z", "a", "dev"))})
+	want := []report.Fix{{
+		Target:   report.Elsewhere,
+		Message:  "show rolewhy the trust policies of the account: save what the command prints, and give it by rolewhy scan ... --account FILE",
+		Commands: []string{"aws iam get-account-authorization-details --filter=Role"},
+	}}
+	if diff := cmp.Diff(want, result.Incidents[0].Report.Findings[0].Fixes); diff != "" {
+		t.Error(diff)
+	}
+}

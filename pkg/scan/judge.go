@@ -72,7 +72,7 @@ func (i *Incident) rank() int {
 // then where another version of the trust policy was in force.
 func (r *run) incident(ctx context.Context, g *group) Incident {
 	now := &view{Account: r.account, history: r.history}
-	stands := diagnose.Explain(ctx, now, g.event, diagnose.Options{})
+	stands := diagnose.Explain(ctx, now, g.event, diagnose.Options{Scan: true})
 	one := Incident{
 		Fingerprint: g.fingerprint, Standing: r.standing(ctx, now, stands), Count: g.count, First: g.first, Last: g.last,
 		Subjects: make([]string, 0, len(g.subjects)), MoreSubjects: g.moreSubjects, Days: g.byDay(), MoreDays: g.moreDays, Report: stands,
