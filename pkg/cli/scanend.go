@@ -52,7 +52,7 @@ func unread(r *scan.Result) int { return len(r.Unreadable) + r.MoreUnreadable }
 // noneFound says that no denied call was found, as far as that can be told.
 func noneFound(r *scan.Result) string {
 	switch {
-	case unread(r) == 0:
+	case unread(r) == 0 && !r.Interrupted:
 		return "No denied call was found."
 	case r.Records == 0:
 		return "Nothing was read, so whether calls were denied is not known."

@@ -27,7 +27,7 @@ func TestFormats(t *testing.T) {
 				all = append(all, err)
 			}
 			var format FormatError
-			if len(all) != 1 || !errors.As(all[0], &format) || string(format) != tt.want {
+			if len(all) != 1 || !errors.As(all[0], &format) || string(format) != tt.want || all[0].Error() != "x: "+format.Error() {
 				t.Errorf("%v, want %s", all, tt.want)
 			}
 		})

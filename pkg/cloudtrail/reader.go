@@ -30,8 +30,12 @@ type Error struct {
 	Err    error
 }
 
-// Error names the input, the record and the byte.
+// Error names the input, the record and the byte, where there is one.
 func (e *Error) Error() string {
+	var format FormatError
+	if errors.As(e.Err, &format) {
+		return fmt.Sprintf("%s: %v", e.Name, e.Err)
+	}
 	return fmt.Sprintf("%s: record %d at byte %d: %v", e.Name, e.Record, e.Offset, e.Err)
 }
 

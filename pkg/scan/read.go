@@ -49,8 +49,8 @@ func (w *worker) read(ctx context.Context, in Input) {
 		w.size.Add(packed.read)
 	}
 	seen := reader.Seen()
-	if withoutRecords(first) {
-		seen.Records = 0
+	if withoutRecords(first) || ctx.Err() != nil && errors.Is(first, ctx.Err()) {
+		seen.Records-- // the error counts as one
 	}
 	w.saw(seen)
 }
