@@ -111,19 +111,23 @@ func TestSieveTellsShapesApart(t *testing.T) {
 		read    []string
 	}{
 		{
-			"a number, an object", []string{`"GetRole","x":5,"y":"z"}`, `"GetRole","x":{"n":3,"errorCode":"a"},"y":"z"}`, `"GetRole","x":{"n":3,"errorCode":"a","y":"z"},"y":"z"}`},
+			"a number, an object",
+			[]string{`"GetRole","x":5,"y":"z"}`, `"GetRole","x":{"n":3,"errorCode":"a"},"y":"z"}`, `"GetRole","x":{"n":3,"errorCode":"a","y":"z"},"y":"z"}`},
 			[]string{`"AssumeRoleWithWebIdentity","x":5,"errorCode":"AccessDenied","y":"z"}`, `"AssumeRoleWithWebIdentity","x":5,"errorCode":"AccessDenied"},"y":"z"}`},
 		},
 		{
-			"a number, a string", []string{`"ListUsers","p":{"n":5},"y":"z"}`, `"ListUsers","p":{"n":"5"},"y":"z"}`},
+			"a number, a string",
+			[]string{`"ListUsers","p":{"n":5},"y":"z"}`, `"ListUsers","p":{"n":"5"},"y":"z"}`},
 			[]string{`"ListUsers","p":{"n":5"},"y":"z"}`, `"ListUsers","p":{"n":"5},"y":"z"}`},
 		},
 		{
-			"a number, a word", []string{`"ListKeys","p":{"n":5},"z":"a"}`, `"ListKeys","p":{"n":null},"m":3}`},
+			"a number, a word",
+			[]string{`"ListKeys","p":{"n":5},"z":"a"}`, `"ListKeys","p":{"n":null},"m":3}`},
 			[]string{`"ListKeys","p":{"n":5},"y":"a"}`, `"ListKeys","p":{"n":null}}`, `"ListKeys","p":{"n":5},"m":3}`},
 		},
 		{
-			"a constant that has an escape", []string{`"ListUsers","awsRegion":"a\\b","y":"z"}`, `"ListUsers","awsRegion":"a","q":{"b":"c","errorCode":"d"},"y":"z"}`},
+			"a constant that has an escape",
+			[]string{`"ListUsers","awsRegion":"a\\b","y":"z"}`, `"ListUsers","awsRegion":"a","q":{"b":"c","errorCode":"d"},"y":"z"}`},
 			[]string{`"AssumeRoleWithWebIdentity","awsRegion":"b","errorCode":"AccessDenied","y":"z"}`, `"ListUsers","awsRegion":"b","errorCode":"d"},"y":"z"}`},
 		},
 	}
