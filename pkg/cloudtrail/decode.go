@@ -75,7 +75,7 @@ func (d *decoder) failure() string {
 	text := d.text()
 	raw := string(bytes.TrimSpace(d.scan.buf[start:d.scan.pos]))
 	if text == "" && raw != `""` && raw != "null" {
-		return strings.ToValidUTF8(raw, "\ufffd")
+		return withoutTokens(strings.ToValidUTF8(raw, "\ufffd"))
 	}
 	return text
 }

@@ -146,13 +146,13 @@ func (d *decoder) name() []byte {
 func (d *decoder) string() string {
 	raw := d.raw()
 	if d.utf8 && bytes.IndexByte(raw, '\\') < 0 {
-		return string(raw[1 : len(raw)-1])
+		return withoutTokens(string(raw[1 : len(raw)-1]))
 	}
 	var s string
 	if json.Unmarshal(raw, &s) != nil {
 		d.flaw("is a string with a wrong escape")
 	}
-	return s
+	return withoutTokens(s)
 }
 
 // number reads a whole number, 0 where it is null or none.
