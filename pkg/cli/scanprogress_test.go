@@ -16,24 +16,24 @@ func TestProgressLines(t *testing.T) {
 		spent time.Duration
 		want  string
 	}{
-		{"at the beginning", scan.Progress{Inputs: 1}, 0, "0 of 1 file, 0 bytes unpacked, 0 denials"},
+		{"at the beginning", scan.Progress{Inputs: 1}, 0, "0 of 1 file, 0 B unpacked, 0 denials"},
 		{
 			"under way",
 			scan.Progress{Inputs: 1200, Done: 300, Denials: 1, Listed: true, Packed: 100_000_000, Size: 400_000_000, Bytes: 1_000_000_000},
 			10 * time.Second,
-			"300 of 1,200 files, 1.0 GB unpacked, 1 denial, 100.0 MB/s, 30s left",
+			"300 of 1,200 files, 1.0 GB unpacked, 1 denial, 100 MB/s, 30s left",
 		},
 		{
 			"while more is found",
 			scan.Progress{Inputs: 2, Done: 1, Denials: 2, Packed: 1000, Size: 4000, Bytes: 10_000},
 			time.Second,
-			"1 of 2 files, 10.0 kB unpacked, 2 denials, 10.0 kB/s",
+			"1 of 2 files, 10 kB unpacked, 2 denials, 10 kB/s",
 		},
 		{
 			"while a pipe is open",
 			scan.Progress{Inputs: 2, Done: 1, Listed: true, Packed: 1000, Size: 4000, Bytes: 10_000, Endless: 1},
 			time.Second,
-			"1 of 2 files, 10.0 kB unpacked, 0 denials, 10.0 kB/s",
+			"1 of 2 files, 10 kB unpacked, 0 denials, 10 kB/s",
 		},
 	} {
 		if got := progressLine(tt.s, tt.spent); got != tt.want {
@@ -86,15 +86,15 @@ func TestProgressBarFits(t *testing.T) {
 		24:  "1,234 denials, 30s left",
 		40:  "[===           ] 1,234 denials, 30s left",
 		60:  "[==         ] 3,000 of 12,345 files, 1,234 denials, 30s left",
-		79:  "3,000 of 12,345 files, 1.0 GB unpacked, 1,234 denials, 100.0 MB/s, 30s left",
-		120: "[======                  ] 3,000 of 12,345 files, 1.0 GB unpacked, 1,234 denials, 100.0 MB/s, 30s left",
+		79:  "3,000 of 12,345 files, 1.0 GB unpacked, 1,234 denials, 100 MB/s, 30s left",
+		120: "[======                  ] 3,000 of 12,345 files, 1.0 GB unpacked, 1,234 denials, 100 MB/s, 30s left",
 	} {
 		if got := barLine(s, 10*time.Second, columns); got != want {
 			t.Errorf("%d columns: %q, want %q", columns, got, want)
 		}
 	}
 	s.Endless = 1
-	if got, want := barLine(s, 10*time.Second, 120), "3,000 of 12,345 files, 1.0 GB unpacked, 1,234 denials, 100.0 MB/s"; got != want {
+	if got, want := barLine(s, 10*time.Second, 120), "3,000 of 12,345 files, 1.0 GB unpacked, 1,234 denials, 100 MB/s"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -3,9 +3,10 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dustin/go-humanize"
 
 	"github.com/rolewhy/rolewhy/pkg/report"
 	"github.com/rolewhy/rolewhy/pkg/scan"
@@ -92,27 +93,10 @@ func count(n int, word string) string {
 }
 
 // number groups the digits by three.
-func number(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func number(n int) string { return humanize.Comma(int64(n)) }
 
 // bytesOf is a number of bytes in words.
-func bytesOf(n int64) string {
-	const step = 1000
-	value, unit := float64(n), 0
-	units := []string{"bytes", "kB", "MB", "GB", "TB", "PB"}
-	for value >= step && unit < len(units)-1 {
-		value, unit = value/step, unit+1
-	}
-	if unit == 0 {
-		return count(int(n), "byte")
-	}
-	return fmt.Sprintf("%.1f %s", value, units[unit])
-}
+func bytesOf(n int64) string { return humanize.Bytes(uint64(max(n, 0))) }
 
 func orDash(t time.Time, form string) string {
 	if t.IsZero() {

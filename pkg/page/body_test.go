@@ -63,16 +63,3 @@ func TestTextsAreInTheDocumentOnce(t *testing.T) {
 		t.Errorf("%v and %v of %q", a, b, d.Texts)
 	}
 }
-
-func TestSizesInWords(t *testing.T) {
-	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1.0 kB", 7_912_345_678: "7.9 GB", 5e15: "5000.0 TB"} {
-		if got := size(n); got != want {
-			t.Errorf("size(%d) = %q, want %q", n, got, want)
-		}
-	}
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567"} {
-		if got := number(n); got != want {
-			t.Errorf("number(%d) = %q, want %q", n, got, want)
-		}
-	}
-}

@@ -1,9 +1,9 @@
 package page
 
 import (
-	"fmt"
-	"strconv"
 	"time"
+
+	"github.com/dustin/go-humanize"
 )
 
 // seconds is a time as scripts take it, 0 where it is not known.
@@ -39,25 +39,7 @@ func period(from, to time.Time) string {
 }
 
 // number groups the digits by three.
-func number(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func number(n int) string { return humanize.Comma(int64(n)) }
 
 // size is a number of bytes in words.
-func size(n int64) string {
-	const step = 1000
-	value, unit := float64(n), 0
-	for value >= step && unit < len(units)-1 {
-		value, unit = value/step, unit+1
-	}
-	if unit == 0 {
-		return fmt.Sprintf("%d B", n)
-	}
-	return fmt.Sprintf("%.1f %s", value, units[unit])
-}
-
-var units = []string{"B", "kB", "MB", "GB", "TB"}
+func size(n int64) string { return humanize.Bytes(uint64(max(n, 0))) }
