@@ -117,7 +117,9 @@ func incident(n int, r *report.Report) scan.Incident {
 	if len(i.Report.Changes) > 0 {
 		i.Changed = &i.Report.Changes[0]
 	}
-	i.First = end.AddDate(0, 0, -(days-1)-n%3).Add(-5 * time.Hour)
+	if i.First = i.Last; i.Count > 1 {
+		i.First = end.AddDate(0, 0, -(days-1)-n%3).Add(-5 * time.Hour)
+	}
 	return i
 }
 
