@@ -205,7 +205,7 @@ func why(err error, more int) string {
 		text = place.Err.Error()
 	}
 	if more > 0 {
-		text += fmt.Sprintf("; and %d more faults", more)
+		text += "; and " + plural(more, "more fault", "more faults")
 	}
 	return text
 }
