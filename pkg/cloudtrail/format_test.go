@@ -1,8 +1,6 @@
 package cloudtrail
 
 import (
-	"bytes"
-	"compress/gzip"
 	"errors"
 	"strings"
 	"testing"
@@ -10,14 +8,14 @@ import (
 
 // What is in a format that is not read is named, packed or not.
 func TestFormats(t *testing.T) {
-	packed := zipped(t, `{}`)
+	packed := string(zip(t, []byte(`{}`)))
 	for _, tt := range []struct{ name, input, want string }{
 		{"zip", "PK\x03\x04\x14\x00\x08", "a zip archive"},
 		{"zstd", "\x28\xb5\x2f\xfd\x24\x00", "packed by zstd"},
 		{"bzip2", "BZh91AY", "packed by bzip2"},
 		{"Parquet", "PAR1\x15\x04", "Parquet"},
-		{"Parquet, packed", zipped(t, "PAR1\x15\x04"), "Parquet"},
-		{"packed twice", zipped(t, packed), gzip2},
+		{"Parquet, packed", string(zip(t, []byte("PAR1\x15\x04"))), "Parquet"},
+		{"packed twice", string(zip(t, []byte(packed))), gzip2},
 		{"UTF-16", "\xff\xfe{\x00}\x00", utf16},
 		{"UTF-16, most significant byte first", "\xfe\xff\x00{", utf16},
 	} {
@@ -32,17 +30,4 @@ func TestFormats(t *testing.T) {
 			}
 		})
 	}
-}
-
-func zipped(t *testing.T, text string) string {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write([]byte(text)); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
 }

@@ -30,14 +30,6 @@ func (r *run) incidents(ctx context.Context, kept []*group) []Incident {
 	return all
 }
 
-func keys[V any](m map[string]V) []string {
-	all := make([]string, 0, len(m))
-	for k := range m {
-		all = append(all, k)
-	}
-	return all
-}
-
 // each calls do for every item, from several goroutines.
 func each[T any](workers int, items []T, do func(T)) {
 	todo := make(chan T)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -61,8 +62,7 @@ func (r *run) notes(interrupted bool, kept []*group) []string {
 // kinds tells how many there are of each kind, the most first.
 func kinds(counts map[string]int) string {
 	const most = 6
-	names := keys(counts)
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
 	var parts []string
 	others := 0
 	for i, name := range names {
