@@ -30,6 +30,10 @@ func TestTokensAreLeftOut(t *testing.T) {
 			if ev.SessionName != tt.want || ev.ErrorMessage != tt.want || ev.PrincipalTags[0].Value != tt.want {
 				t.Errorf("read %q, %q and %q", ev.SessionName, ev.ErrorMessage, ev.PrincipalTags[0].Value)
 			}
+			ev, _ = only(t, `{"eventName":"AssumeRoleWithWebIdentity","eventTime":"2024-07-09T15:41:37Z","errorMessage":"\u003a `+tt.text+`","requestParameters":{"roleArn":"r"}}`)
+			if ev.ErrorMessage != ": "+tt.want {
+				t.Errorf("read %q behind an escape", ev.ErrorMessage)
+			}
 		})
 	}
 }
