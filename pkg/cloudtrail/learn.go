@@ -21,9 +21,6 @@ var constant = map[string]bool{
 	`"eventType"`: true, `"eventCategory"`: true, `"recipientAccountId"`: true, `"tlsVersion"`: true, `"cipherSuite"`: true,
 }
 
-// anchors are the members of a record at which its parts begin and end.
-var anchors = map[string]value{`"sourceIPAddress"`: fromValue, `"userAgent"`: withValue, `"eventID"`: idValue}
-
 // learn adds the shape of a record, of which the walker has found the end.
 func (s *Sieve) learn(record []byte) {
 	if len(record) > mostToLearn {
@@ -130,8 +127,8 @@ func (l *learner) ofRecord(name []byte) {
 		l.unfit = l.unfit || c != '"'
 	case `"errorCode"`, `"errorMessage"`:
 		l.fails = true
-	case `"sourceIPAddress"`, `"userAgent"`, `"eventID"`:
-		l.value = anchors[string(name)]
+	case `"sourceIPAddress"`:
+		l.value = fromValue
 	default:
 		l.unfit = l.unfit || memberOf(name) != otherMember
 	}

@@ -5,12 +5,14 @@ type path struct {
 	*Sieve
 	text []byte
 	found
-	keeping
 
 	pos   int
-	at    *node // nil where the record ends
-	next  value // to be read before at
-	slots [partKinds]uint64
+	at    *node  // nil where the record ends
+	next  value  // to be read before at
+	head  *head  // to be kept, nil where none is
+	trail *trail // to be kept, nil where none is
+	start int    // of the record
+	begin int    // of the trail
 }
 
 // found is what was seen of a record.
@@ -24,10 +26,9 @@ type found struct {
 // follow walks the record that begins at start. It returns where the record
 // ends; 0 where that is not known for sure.
 func (p *path) follow(start int) (end int) {
-	p.found, p.keeping = found{}, keeping{}
-	p.pos, p.at, p.next = start, &p.root, nothing
-	p.slots[headPart] = slot(p.text[start:], 64, 128) // the ids of the principal and of its session
-	p.enter(headPart)
+	p.found = found{}
+	p.pos, p.at, p.next, p.trail, p.start = start, &p.root, nothing, nil, start
+	p.enterHead()
 	for p.at != nil {
 		if p.next >= nameValue && !p.named() || p.at != nil && !p.plain() {
 			return 0
@@ -36,7 +37,7 @@ func (p *path) follow(start int) (end int) {
 	return p.pos
 }
 
-// named moves past a free string that is asked for or ends a part.
+// named moves past a free string that is asked for, or that a trail is divided by.
 func (p *path) named() bool {
 	kind, start := p.next, p.pos
 	if p.pos = closing(p.text, start); p.pos == 0 {
@@ -50,13 +51,7 @@ func (p *path) named() bool {
 		p.odd = p.odd || !isName(p.text[start:p.pos])
 	case timeValue:
 		p.time = span{start, p.pos}
-		p.slots[callPart] = slot(p.text[p.pos:], 16, 64) // the service and the name of the call
-		p.enter(callPart)
-	case withValue:
-		p.keep(fromPart)
-		p.enter(requestPart)
-	case idValue:
-		p.enter(tailPart)
+		p.enterTrail()
 	}
 	return true
 }
@@ -86,31 +81,23 @@ func (p *path) plain() bool {
 		}
 		pos += len(e.text)
 		p.fails = p.fails || e.fails
-		if at, next = e.next, e.value; at == nil || p.part == requestPart {
+		at, next = e.next, e.value
+		if p.trail != nil && len(p.trail.steps) > 0 {
+			p.keepStep(text[pos-len(e.text):pos], next, at)
+		}
+		if at == nil {
 			break
 		}
 	}
 	p.pos, p.at, p.next = pos, at, next
-	p.arrive()
-	return true
-}
-
-// arrive ends and begins parts behind an edge.
-func (p *path) arrive() {
 	switch {
-	case p.at == nil:
-		p.keep(tailPart)
-		return
-	case p.part == requestPart:
-		p.keep(requestPart)
+	case at == nil:
+	case next == timeValue:
+		p.keepHead()
+	case next == fromValue:
+		p.keepFirst()
 	}
-	switch p.next {
-	case timeValue:
-		p.keep(headPart)
-	case fromValue:
-		p.keep(callPart)
-		p.enter(fromPart)
-	}
+	return true
 }
 
 // passes is whether a record that was seen whole cannot matter.

@@ -12,12 +12,13 @@ package cloudtrail
 // put together of known edges, with strings between, is JSON as well. Anything
 // else is left to the Reader, which looks at every byte.
 type Sieve struct {
-	root  node
-	nodes map[string]*node // by the brackets that are open and the edge before
-	size  int              // bytes of text in the nodes
-	parts [partKinds]parts
-	arena []byte // for the texts of the parts
-	spare []byte // the window of the Reader before
+	root   node
+	nodes  map[string]*node // by the brackets that are open and the edge before
+	size   int              // bytes of text in the nodes
+	heads  [mostHeads]head
+	trails [mostTrails]trail
+	arena  []byte // for the texts of the heads
+	spare  []byte // the window of the Reader before
 }
 
 // window is one to be used again, nil where there is none.
@@ -60,8 +61,6 @@ const (
 	nameValue // strings of the record itself: eventName
 	timeValue // eventTime
 	fromValue // sourceIPAddress
-	withValue // userAgent
-	idValue   // eventID
 )
 
 // Bounds of what a Sieve keeps.

@@ -1,0 +1,81 @@
+package cloudtrail
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestStride holds the steps that are taken many at a time to those that are
+// taken one by one.
+func TestStride(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		way, text := drawTrail(t)
+		if _, taken := way.follow(text, 0); taken != len(way.steps) {
+			t.Fatalf("%q: %d of %d steps", text, taken, len(way.steps))
+		}
+		for range rapid.IntRange(0, 2).Draw(t, "wrong bytes") {
+			text[rapid.IntRange(0, len(text)-1).Draw(t, "at")] = rapid.SampledFrom([]byte("\"\\\x1f\x7f\xffa ")).Draw(t, "byte")
+		}
+		text = text[:rapid.IntRange(0, len(text)).Draw(t, "cut")]
+		end, taken := 0, 0
+		for taken < len(way.steps) {
+			behind := way.step(taken, text, end)
+			if behind == 0 {
+				break
+			}
+			end, taken = behind, taken+1
+		}
+		gotEnd, gotTaken := way.follow(text, 0)
+		if gotEnd != end || gotTaken != taken {
+			t.Fatalf("%q: %d steps to %d; one by one %d to %d", text, gotTaken, gotEnd, taken, end)
+		}
+	})
+}
+
+// drawTrail draws a trail and a text that it leads through.
+func drawTrail(t *rapid.T) (*trail, []byte) {
+	p := &path{Sieve: new(Sieve), trail: new(trail), found: found{names: 1, name: span{0, 1}}, text: []byte("x")}
+	text := []byte{}
+	step := func(edge string, v value, next *node, behind string) {
+		p.keepStep([]byte(edge), v, next)
+		text = append(text, edge+behind...)
+	}
+	values := rapid.SampledFrom([]string{"", "a", `\"\u00e4`, "ä", strings.Repeat("b", 15), strings.Repeat("c", 64), strings.Repeat("d", 16) + `\n`})
+	for range rapid.IntRange(1, 6).Draw(t, "steps") {
+		edge := `"` + rapid.StringOfN(rapid.RuneFrom([]rune(`ab":,{}`)), 0, 70, -1).Draw(t, "edge")
+		if rapid.Bool().Draw(t, "a number") {
+			step(edge, number, new(node), "-1.5e3")
+			edge = `,"`
+		}
+		step(edge, anyString, new(node), values.Draw(t, "string"))
+	}
+	step(`"}`, nothing, nil, `,{"eventVersion":"1.11"`)
+	return p.trail, text
+}
+
+// TestTrailIsBounded keeps no more of a trail than may be kept.
+func TestTrailIsBounded(t *testing.T) {
+	tests := []struct {
+		name string
+		text string
+	}{
+		{"many steps", `"x"`},
+		{"long texts", strings.Repeat("x", mostTrailText/2)},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := &path{Sieve: new(Sieve), trail: new(trail)}
+			kept := p.trail
+			for i := 0; p.trail != nil; i++ {
+				if p.keepStep([]byte(tt.text), anyString, new(node)); i > mostSteps {
+					t.Fatalf("%d steps were kept", i)
+				}
+			}
+			if len(kept.texts) > mostTrailText+mostSteps*strideBytes {
+				t.Errorf("%d bytes were kept", len(kept.texts))
+			}
+		})
+	}
+}
