@@ -89,7 +89,7 @@ func (s *scanner) atValueLine(c byte) bool {
 // lines before it broke. It is false where there is none.
 func (s *scanner) nextLine() bool {
 	s.open = s.open[:0]
-	if s.mark != unmarked {
+	if s.mark != unmarked && s.pos-s.mark <= s.max {
 		s.pos = s.mark + 1
 	}
 	s.mark = unmarked
