@@ -6,13 +6,13 @@ type path struct {
 	text []byte
 	found
 
-	pos   int
-	at    *node  // nil where the record ends
-	next  value  // to be read before at
-	head  *head  // to be kept, nil where none is
-	trail *trail // to be kept, nil where none is
-	start int    // of the record
-	begin int    // of the trail
+	pos  int
+	at   *node // nil where the record ends
+	next value // to be read before at
+
+	trail  *trail // to be kept, nil where none is
+	begin  int    // of the trail
+	naming bool   // what of the trail tells the call is still to come
 }
 
 // found is what was seen of a record.
@@ -27,7 +27,7 @@ type found struct {
 // ends; 0 where that is not known for sure.
 func (p *path) follow(start int) (end int) {
 	p.found = found{}
-	p.pos, p.at, p.next, p.trail, p.start = start, &p.root, nothing, nil, start
+	p.pos, p.at, p.next = start, &p.root, nothing
 	p.enterHead()
 	for p.at != nil {
 		if p.next >= nameValue && !p.named() || p.at != nil && !p.plain() {
@@ -51,7 +51,7 @@ func (p *path) named() bool {
 		p.odd = p.odd || !isName(p.text[start:p.pos])
 	case timeValue:
 		p.time = span{start, p.pos}
-		p.enterTrail()
+		p.enterCall()
 	}
 	return true
 }
@@ -82,7 +82,7 @@ func (p *path) plain() bool {
 		pos += len(e.text)
 		p.fails = p.fails || e.fails
 		at, next = e.next, e.value
-		if p.trail != nil && len(p.trail.steps) > 0 {
+		if p.trail != nil && !p.naming {
 			p.keepStep(text[pos-len(e.text):pos], next, at)
 		}
 		if at == nil {
@@ -90,11 +90,7 @@ func (p *path) plain() bool {
 		}
 	}
 	p.pos, p.at, p.next = pos, at, next
-	switch {
-	case at == nil:
-	case next == timeValue:
-		p.keepHead()
-	case next == fromValue:
+	if at != nil && next == fromValue {
 		p.keepFirst()
 	}
 	return true

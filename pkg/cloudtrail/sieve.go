@@ -12,13 +12,12 @@ package cloudtrail
 // put together of known edges, with strings between, is JSON as well. Anything
 // else is left to the Reader, which looks at every byte.
 type Sieve struct {
-	root   node
-	nodes  map[string]*node // by the brackets that are open and the edge before
-	size   int              // bytes of text in the nodes
-	heads  [mostHeads]head
-	trails [mostTrails]trail
-	arena  []byte // for the texts of the heads
-	spare  []byte // the window of the Reader before
+	root  node
+	nodes map[string]*node // by the brackets that are open and the edge before
+	size  int              // bytes of text in the nodes
+	types [mostTypes]trail // up to the eventTime
+	calls [mostCalls]trail // behind it
+	spare []byte           // the window of the Reader before
 }
 
 // window is one to be used again, nil where there is none.
@@ -56,8 +55,8 @@ type value uint8
 
 const (
 	nothing value = iota // the edges of the node are next
-	anyString
 	number
+	anyString
 	nameValue // strings of the record itself: eventName
 	timeValue // eventTime
 	fromValue // sourceIPAddress

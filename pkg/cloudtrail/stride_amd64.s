@@ -64,8 +64,10 @@ last:
 	MOVBLZX  step_value(BX), AX
 	CMPL     AX, $const_number
 	JEQ      done
-	CMPL     AX, $const_nothing
-	JNE      string
+	CMPL     AX, $const_anyString
+	JEQ      string
+	CMPL     AX, $const_fromValue
+	JEQ      string
 	MOVQ     R10, SI
 	INCQ     R9
 	JMP      done

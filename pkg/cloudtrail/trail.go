@@ -1,16 +1,22 @@
 package cloudtrail
 
-// trail is the way that the records of one call took last, from behind their
-// eventTime to their end: calls of one name look alike. To follow it is less
-// work than to look for every edge among those that are known.
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// trail is a way that records of one kind took last: calls of one name look
+// alike, and so do callers of one type. To follow it is less work than to look
+// for every edge among those that are known. One leads from the beginning of a
+// record to its eventTime, another from there to the end.
 type trail struct {
 	steps []step
 	texts []byte // of the steps, each filled up to a multiple of strideBytes with at least one
 	name  span   // of the call, from where the trail begins; in the first step
 }
 
-// step is an edge and the free value behind it. The first step of a trail is
-// several edges, with the strings between: what was called.
+// step is an edge and the free value behind it. The first step behind the
+// eventTime is several edges, with the strings between: what was called.
 type step struct {
 	next  *node  // behind the value; nil where the record ends
 	fill  uint32 // which of the last strideBytes of the text are none of it, by bits
@@ -25,28 +31,47 @@ const strideBytes = 16
 
 // Bounds of the trails that are kept.
 const (
-	mostTrails    = 512
+	mostTypes     = 64
+	mostCalls     = 512
 	mostSteps     = 48
 	mostTrailText = 2 << 10
 )
 
-// enterTrail follows the trail of the call as far as it leads. From there on it
-// is kept anew.
-func (p *path) enterTrail() {
+// enterHead follows the trail of those that call as this one, by the type of the
+// identity.
+func (p *path) enterHead() {
+	p.enter(&p.types[slot(p.text[p.pos:], 40, 56)%mostTypes])
+	p.naming = false
+}
+
+// enterCall follows the trail of the call, by its service and name.
+func (p *path) enterCall() {
 	p.trail = nil
 	if p.names > 0 || p.fails || p.at == nil {
 		return
 	}
-	p.begin = p.pos
-	p.trail = &p.trails[slot(p.text[p.pos:], 16, 64)%mostTrails] // by the service and the name of the call
-	end, taken := p.trail.follow(p.text, p.pos)
-	p.trail.cut(taken)
-	if taken == 0 {
-		return
+	begin := p.pos
+	t := &p.calls[slot(p.text[p.pos:], 16, 64)%mostCalls]
+	if p.naming = !p.enter(t); !p.naming {
+		p.name, p.names = span{begin + t.name.start, begin + t.name.end}, 1
 	}
-	name, last := p.trail.name, &p.trail.steps[taken-1]
-	p.name, p.names, p.fails = span{p.begin + name.start, p.begin + name.end}, 1, last.fails
-	p.pos, p.at, p.next = end, last.next, nothing
+}
+
+// enter follows a trail as far as it leads, and tells whether it does at all.
+// From there on it is kept anew.
+func (p *path) enter(t *trail) bool {
+	p.trail, p.begin = t, p.pos
+	end, taken := t.follow(p.text, p.pos)
+	t.cut(taken)
+	if taken == 0 {
+		return false
+	}
+	last := &t.steps[taken-1]
+	p.pos, p.at, p.next, p.fails = end, last.next, nothing, last.fails
+	if last.value == timeValue {
+		p.next, p.trail = timeValue, nil
+	}
+	return true
 }
 
 // follow follows the trail through a text. It returns where it leaves it, and
@@ -76,7 +101,7 @@ func (t *trail) step(i int, text []byte, pos int) (end int) {
 	}
 	pos += int(s.size)
 	switch s.value {
-	case nothing:
+	case nothing, timeValue:
 		return pos
 	case number:
 		if end = numberTo(text, pos); end == pos {
@@ -95,13 +120,13 @@ func (t *trail) cut(taken int) {
 	}
 }
 
-// keepFirst keeps the first step of the trail, which ends here. It tells which
-// call it is.
+// keepFirst keeps the first step of the trail of a call, which ends here.
 func (p *path) keepFirst() {
-	if p.trail == nil || len(p.trail.steps) > 0 || p.names != 1 || p.odd {
+	if p.trail == nil || !p.naming || p.names != 1 || p.odd {
 		p.trail = nil
 		return
 	}
+	p.naming = false
 	p.trail.name = span{p.name.start - p.begin, p.name.end - p.begin}
 	p.keepStep(p.text[p.begin:p.pos], p.next, p.at)
 }
@@ -110,12 +135,30 @@ func (p *path) keepFirst() {
 // record cannot matter.
 func (p *path) keepStep(text []byte, v value, next *node) {
 	t := p.trail
-	tells := v == nameValue || v == timeValue || next == nil && !p.passes()
-	if tells || len(t.steps) == mostSteps || len(t.texts)+len(text) > mostTrailText {
+	if v == nameValue || v == timeValue || next == nil {
+		p.trail = nil // it ends here
+	}
+	if v == nameValue || next == nil && !p.passes() || len(t.steps) == mostSteps || len(t.texts)+len(text) > mostTrailText {
 		p.trail = nil
 		return
 	}
 	at, size := len(t.texts), len(text)
 	t.texts = append(append(t.texts, text...), make([]byte, strideBytes-size%strideBytes)...)
 	t.steps = append(t.steps, step{next, 0xffff &^ (1<<(size%strideBytes) - 1), uint32(size), uint32(at), v, p.fails})
+}
+
+// slot is where a trail is kept, by the bytes of a text that tell it from others.
+func slot(text []byte, from, to int) uint64 {
+	if len(text) < to {
+		return 0
+	}
+	var sum uint64
+	for tell := text[from:to]; len(tell) >= 16; tell = tell[16:] {
+		sum = (sum ^ binary.LittleEndian.Uint64(tell) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(tell[8:]), 29)) * 0x9e3779b97f4a7c15
+	}
+	return sum >> 32
+}
+
+func begins(text, with []byte) bool {
+	return len(text) >= len(with) && string(text[:len(with)]) == string(with)
 }

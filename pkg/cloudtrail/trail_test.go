@@ -37,7 +37,7 @@ func TestStride(t *testing.T) {
 // drawTrail draws a trail and a text that it leads through.
 func drawTrail(t *rapid.T) (*trail, []byte) {
 	p := &path{Sieve: new(Sieve), trail: new(trail), found: found{names: 1, name: span{0, 1}}, text: []byte("x")}
-	text := []byte{}
+	kept, text := p.trail, []byte{}
 	step := func(edge string, v value, next *node, behind string) {
 		p.keepStep([]byte(edge), v, next)
 		text = append(text, edge+behind...)
@@ -51,8 +51,12 @@ func drawTrail(t *rapid.T) (*trail, []byte) {
 		}
 		step(edge, anyString, new(node), values.Draw(t, "string"))
 	}
-	step(`"}`, nothing, nil, `,{"eventVersion":"1.11"`)
-	return p.trail, text
+	if rapid.Bool().Draw(t, "a head") {
+		step(`","eventTime":"`, timeValue, new(node), "2026-01-02T03:04:05Z")
+	} else {
+		step(`"}`, nothing, nil, `,{"eventVersion":"1.11"`)
+	}
+	return kept, text
 }
 
 // TestTrailIsBounded keeps no more of a trail than may be kept.
