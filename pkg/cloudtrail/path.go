@@ -10,9 +10,10 @@ type path struct {
 	at   *node // nil where the record ends
 	next value // to be read before at
 
-	trail  *trail // to be kept, nil where none is
-	begin  int    // of the trail
-	naming bool   // what of the trail tells the call is still to come
+	trail   *trail // to be kept, nil where none is
+	begin   int    // of the trail
+	naming  bool   // what of the trail tells the call is still to come
+	strayed int    // the step before which the trail was left, 0 where it was not
 }
 
 // found is what was seen of a record.
@@ -72,9 +73,15 @@ func (p *path) plain() bool {
 				return false
 			}
 		}
+		if p.strayed > 0 && p.back(pos, at) {
+			if pos, at, next = p.pos, p.at, p.next; at == nil {
+				break
+			}
+			continue
+		}
 		e := at.edge(text[pos:])
-		if e != nil && e.value == number && numberTo(text, pos+len(e.text)) == pos+len(e.text) {
-			e = at.longer(text[pos:], e)
+		if e != nil && e.value == number {
+			e = at.unlessLonger(text[pos:], e)
 		}
 		if e == nil {
 			return false
@@ -82,7 +89,7 @@ func (p *path) plain() bool {
 		pos += len(e.text)
 		p.fails = p.fails || e.fails
 		at, next = e.next, e.value
-		if p.trail != nil && !p.naming {
+		if p.trail != nil && p.strayed == 0 && !p.naming {
 			p.keepStep(text[pos-len(e.text):pos], next, at)
 		}
 		if at == nil {
@@ -90,7 +97,10 @@ func (p *path) plain() bool {
 		}
 	}
 	p.pos, p.at, p.next = pos, at, next
-	if at != nil && next == fromValue {
+	switch {
+	case at == nil:
+		p.leave()
+	case next == fromValue:
 		p.keepFirst()
 	}
 	return true

@@ -74,7 +74,7 @@ const (
 // edge finds the edge that text begins with, nil where none is known.
 func (n *node) edge(text []byte) *edge {
 	for i, e := range n.edges {
-		if len(text) >= len(e.text) && string(text[:len(e.text)]) == e.text {
+		if begins(text, e.text) {
 			if i > 0 {
 				n.edges[i-1], n.edges[i] = e, n.edges[i-1]
 			}
@@ -84,12 +84,15 @@ func (n *node) edge(text []byte) *edge {
 	return nil
 }
 
-// longer finds an edge that text begins with and that begins as another does:
-// one before a number is the beginning of one before a string, and of one with
-// a word in it.
-func (n *node) longer(text []byte, than *edge) *edge {
+// unlessLonger is an edge before a number where there is one. Else it finds an
+// edge that text begins with and that begins as the other does, as one before a
+// string may, and one with a word in it.
+func (n *node) unlessLonger(text []byte, than *edge) *edge {
+	if size := len(than.text); numberTo(text, size) > size {
+		return than
+	}
 	for _, e := range n.edges {
-		if len(e.text) > len(than.text) && len(text) >= len(e.text) && string(text[:len(e.text)]) == e.text {
+		if len(e.text) > len(than.text) && begins(text, e.text) {
 			return e
 		}
 	}

@@ -46,7 +46,7 @@ func (p *path) enterHead() {
 
 // enterCall follows the trail of the call, by its service and name.
 func (p *path) enterCall() {
-	p.trail = nil
+	p.leave()
 	if p.names > 0 || p.fails || p.at == nil {
 		return
 	}
@@ -57,26 +57,62 @@ func (p *path) enterCall() {
 	}
 }
 
-// enter follows a trail as far as it leads, and tells whether it does at all.
-// From there on it is kept anew.
+// enter follows a trail from its beginning, and tells whether it leads anywhere.
+// One that does not lead to its end any more is kept anew from there on, unless
+// the record comes back to it.
 func (p *path) enter(t *trail) bool {
-	p.trail, p.begin = t, p.pos
-	end, taken := t.follow(p.text, p.pos)
-	t.cut(taken)
-	if taken == 0 {
+	p.trail, p.begin, p.strayed = t, p.pos, 0
+	if !p.along(0) {
+		t.cut(0)
 		return false
-	}
-	last := &t.steps[taken-1]
-	p.pos, p.at, p.next, p.fails = end, last.next, nothing, last.fails
-	if last.value == timeValue {
-		p.next, p.trail = timeValue, nil
 	}
 	return true
 }
 
-// follow follows the trail through a text. It returns where it leaves it, and
-// how many steps were taken.
-func (t *trail) follow(text []byte, pos int) (end, taken int) {
+// along follows the trail from one of its steps on, and tells whether a step was
+// taken.
+func (p *path) along(from int) bool {
+	t := p.trail
+	end, taken := t.follow(p.text, p.pos, from)
+	if taken == from {
+		return false
+	}
+	last := &t.steps[taken-1]
+	p.pos, p.at, p.next, p.fails = end, last.next, nothing, p.fails || last.fails
+	p.strayed = 0
+	switch {
+	case last.value == timeValue:
+		p.next, p.trail = timeValue, nil
+	case taken < len(t.steps):
+		p.strayed = taken
+	}
+	return true
+}
+
+// back comes back to the trail at a node, if it goes on from there: it was left
+// for another way, as where a list is longer or shorter.
+func (p *path) back(pos int, at *node) bool {
+	p.pos, p.at = pos, at
+	for i := p.strayed - 1; i < len(p.trail.steps)-1; i++ {
+		if p.trail.steps[i].next == p.at && p.along(i+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// leave leaves the trail. What of it the record did not come back to is dropped.
+func (p *path) leave() {
+	if p.strayed > 0 {
+		p.trail.cut(p.strayed)
+	}
+	p.trail, p.strayed = nil, 0
+}
+
+// follow follows the trail through a text from one of its steps on. It returns
+// where it leaves it, and before which step.
+func (t *trail) follow(text []byte, pos, from int) (end, taken int) {
+	taken = from
 	for taken < len(t.steps) {
 		if canStride {
 			n, more := stride(text[pos:], t.steps[taken:], t.texts[t.steps[taken].at:])
@@ -112,18 +148,18 @@ func (t *trail) step(i int, text []byte, pos int) (end int) {
 	return closing(text, pos)
 }
 
-// cut leaves of the trail the steps that were taken.
-func (t *trail) cut(taken int) {
-	if taken < len(t.steps) {
-		t.texts = t.texts[:t.steps[taken].at]
-		t.steps = t.steps[:taken]
+// cut leaves the first steps of the trail.
+func (t *trail) cut(steps int) {
+	if steps < len(t.steps) {
+		t.texts = t.texts[:t.steps[steps].at]
+		t.steps = t.steps[:steps]
 	}
 }
 
 // keepFirst keeps the first step of the trail of a call, which ends here.
 func (p *path) keepFirst() {
 	if p.trail == nil || !p.naming || p.names != 1 || p.odd {
-		p.trail = nil
+		p.leave()
 		return
 	}
 	p.naming = false
@@ -159,6 +195,6 @@ func slot(text []byte, from, to int) uint64 {
 	return sum >> 32
 }
 
-func begins(text, with []byte) bool {
+func begins[T string | []byte](text []byte, with T) bool {
 	return len(text) >= len(with) && string(text[:len(with)]) == string(with)
 }

@@ -12,7 +12,7 @@ import (
 func TestStride(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		way, text := drawTrail(t)
-		if _, taken := way.follow(text, 0); taken != len(way.steps) {
+		if _, taken := way.follow(text, 0, 0); taken != len(way.steps) {
 			t.Fatalf("%q: %d of %d steps", text, taken, len(way.steps))
 		}
 		for range rapid.IntRange(0, 2).Draw(t, "wrong bytes") {
@@ -27,7 +27,7 @@ func TestStride(t *testing.T) {
 			}
 			end, taken = behind, taken+1
 		}
-		gotEnd, gotTaken := way.follow(text, 0)
+		gotEnd, gotTaken := way.follow(text, 0, 0)
 		if gotEnd != end || gotTaken != taken {
 			t.Fatalf("%q: %d steps to %d; one by one %d to %d", text, gotTaken, gotEnd, taken, end)
 		}
