@@ -1,6 +1,7 @@
 package cloudtrail
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,6 +80,32 @@ func TestTrailIsBounded(t *testing.T) {
 			}
 			if len(kept.texts) > mostTrailText+mostSteps*strideBytes {
 				t.Errorf("%d bytes were kept", len(kept.texts))
+			}
+		})
+	}
+}
+
+// TestDenialsLeaveTheTrailOfSuccesses reads calls of which some fail: what they
+// go on with is what the others do.
+func TestDenialsLeaveTheTrailOfSuccesses(t *testing.T) {
+	record := func(id, failure string) string {
+		return `{"eventTime":"2026-01-02T03:04:05Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRoleWithWebIdentity","sourceIPAddress":"192.0.2.1",` +
+			failure + `"requestParameters":{"roleArn":"arn:aws:iam::123456789012:role/a"},"eventID":"` + id + `"}`
+	}
+	success := record("success", "")
+	denial := func(id string) string { return record(id, `"errorCode":"AccessDenied","errorMessage":"no",`) }
+	tests := []struct {
+		name    string
+		records []string
+	}{
+		{"after one", []string{success, denial("1"), success, success, denial("2"), denial("3"), success, denial("4")}},
+		{"after another", []string{denial("1"), success, success, success, denial("2"), success, denial("3"), denial("4")}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			ids, errs := read(strings.Join(tt.records, "\n"), Sift(new(Sieve)))
+			if want := []string{"1", "2", "3", "4"}; !slices.Equal(ids, want) || errs != nil {
+				t.Errorf("read %v, %v, want %v", ids, errs, want)
 			}
 		})
 	}
