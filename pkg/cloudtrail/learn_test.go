@@ -36,6 +36,11 @@ func TestSieveTellsShapesApart(t *testing.T) {
 			[]string{`"ListUsers","awsRegion":"a\\b","y":"z"}`, `"ListUsers","awsRegion":"a","q":{"b":"c","errorCode":"d"},"y":"z"}`},
 			[]string{`"AssumeRoleWithWebIdentity","awsRegion":"b","errorCode":"AccessDenied","y":"z"}`, `"ListUsers","awsRegion":"b","errorCode":"d"},"y":"z"}`},
 		},
+		{
+			"a member within another one",
+			[]string{`"ListUsers","sourceIPAddress":"2001:0db8:85a3:0000:0000:8a2e:0370:7334","x":"c","y":"z"}`, `"ListUsers","sourceIPAddress":"2001:0db8:85a3:0000:0000:8a2e:0370:7334","x":{"n":"c","y":"z"},"q":"d"}`},
+			[]string{`"ListUsers","sourceIPAddress":"2001:0db8:85a3:0000:0000:8a2e:0370:7334","x":"c","y":"z"}`, `"ListUsers","sourceIPAddress":"2001:0db8:85a3:0000:0000:8a2e:0370:7334","x":{"n":"c","y":"z"},"q":"d"}`},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
