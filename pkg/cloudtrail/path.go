@@ -90,7 +90,7 @@ func (p *path) plain() bool {
 		p.fails = p.fails || e.fails
 		at, next = e.next, e.value
 		if p.trail != nil && p.strayed == 0 && !p.naming {
-			p.keepStep(text[pos-len(e.text):pos], next, at)
+			p.keepStep(text[pos-len(e.text):pos], next, at, e.fails)
 		}
 		if at == nil {
 			break

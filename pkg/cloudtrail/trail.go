@@ -164,12 +164,12 @@ func (p *path) keepFirst() {
 	}
 	p.naming = false
 	p.trail.name = span{p.name.start - p.begin, p.name.end - p.begin}
-	p.keepStep(p.text[p.begin:p.pos], p.next, p.at)
+	p.keepStep(p.text[p.begin:p.pos], p.next, p.at, p.fails)
 }
 
 // keepStep keeps a step of the trail. The one that ends a record is kept if the
 // record cannot matter.
-func (p *path) keepStep(text []byte, v value, next *node) {
+func (p *path) keepStep(text []byte, v value, next *node, fails bool) {
 	t := p.trail
 	if v == nameValue || v == timeValue || next == nil {
 		p.trail = nil // it ends here
@@ -178,9 +178,12 @@ func (p *path) keepStep(text []byte, v value, next *node) {
 		p.trail = nil
 		return
 	}
+	if n := len(t.steps); n > 0 {
+		fails = fails || t.steps[n-1].fails // and no other way that this record went
+	}
 	at, size := len(t.texts), len(text)
 	t.texts = append(append(t.texts, text...), make([]byte, strideBytes-size%strideBytes)...)
-	t.steps = append(t.steps, step{next, 0xffff &^ (1<<(size%strideBytes) - 1), uint32(size), uint32(at), v, p.fails})
+	t.steps = append(t.steps, step{next, 0xffff &^ (1<<(size%strideBytes) - 1), uint32(size), uint32(at), v, fails})
 }
 
 // slot is where a trail is kept, by the bytes of a text that tell it from others.

@@ -40,7 +40,7 @@ func drawTrail(t *rapid.T) (*trail, []byte) {
 	p := &path{Sieve: new(Sieve), trail: new(trail), found: found{names: 1, name: span{0, 1}}, text: []byte("x")}
 	kept, text := p.trail, []byte{}
 	step := func(edge string, v value, next *node, behind string) {
-		p.keepStep([]byte(edge), v, next)
+		p.keepStep([]byte(edge), v, next, false)
 		text = append(text, edge+behind...)
 	}
 	values := rapid.SampledFrom([]string{"", "a", `\"\u00e4`, "ä", strings.Repeat("b", 15), strings.Repeat("c", 64), strings.Repeat("d", 16) + `\n`})
@@ -74,7 +74,7 @@ func TestTrailIsBounded(t *testing.T) {
 			p := &path{Sieve: new(Sieve), trail: new(trail)}
 			kept := p.trail
 			for i := 0; p.trail != nil; i++ {
-				if p.keepStep([]byte(tt.text), anyString, new(node)); i > mostSteps {
+				if p.keepStep([]byte(tt.text), anyString, new(node), false); i > mostSteps {
 					t.Fatalf("%d steps were kept", i)
 				}
 			}
