@@ -23,7 +23,7 @@ type step struct {
 	size  uint32 // of the text
 	at    uint32 // of the text in texts
 	value value
-	fails bool // an edge up to here has the name errorCode or errorMessage
+	fails uint8 // how many of the steps up to here have the name errorCode or errorMessage
 }
 
 // strideBytes is how many bytes stride compares at a time.
@@ -78,7 +78,7 @@ func (p *path) along(from int) bool {
 		return false
 	}
 	last := &t.steps[taken-1]
-	p.pos, p.at, p.next, p.fails = end, last.next, nothing, p.fails || last.fails
+	p.pos, p.at, p.next, p.fails = end, last.next, nothing, p.fails || last.fails > t.fails(from)
 	p.strayed = 0
 	switch {
 	case last.value == timeValue:
@@ -127,6 +127,14 @@ func (t *trail) follow(text []byte, pos, from int) (end, taken int) {
 		pos, taken = behind, taken+1
 	}
 	return pos, taken
+}
+
+// fails is how many of the steps before one tell of a failure.
+func (t *trail) fails(before int) uint8 {
+	if before == 0 {
+		return 0
+	}
+	return t.steps[before-1].fails
 }
 
 // step takes one step; 0 where the text is another one.
@@ -178,12 +186,13 @@ func (p *path) keepStep(text []byte, v value, next *node, fails bool) {
 		p.trail = nil
 		return
 	}
-	if n := len(t.steps); n > 0 {
-		fails = fails || t.steps[n-1].fails // and no other way that this record went
+	failures := t.fails(len(t.steps))
+	if fails {
+		failures++
 	}
 	at, size := len(t.texts), len(text)
 	t.texts = append(append(t.texts, text...), make([]byte, strideBytes-size%strideBytes)...)
-	t.steps = append(t.steps, step{next, 0xffff &^ (1<<(size%strideBytes) - 1), uint32(size), uint32(at), v, fails})
+	t.steps = append(t.steps, step{next, 0xffff &^ (1<<(size%strideBytes) - 1), uint32(size), uint32(at), v, failures})
 }
 
 // slot is where a trail is kept, by the bytes of a text that tell it from others.

@@ -88,12 +88,8 @@ func TestTrailIsBounded(t *testing.T) {
 // TestDenialsLeaveTheTrailOfSuccesses reads calls of which some fail: what they
 // go on with is what the others do.
 func TestDenialsLeaveTheTrailOfSuccesses(t *testing.T) {
-	record := func(id, failure string) string {
-		return `{"eventTime":"2026-01-02T03:04:05Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRoleWithWebIdentity","sourceIPAddress":"192.0.2.1",` +
-			failure + `"requestParameters":{"roleArn":"arn:aws:iam::123456789012:role/a"},"eventID":"` + id + `"}`
-	}
-	success := record("success", "")
-	denial := func(id string) string { return record(id, `"errorCode":"AccessDenied","errorMessage":"no",`) }
+	success := webIdentityCall("success", "")
+	denial := func(id string) string { return webIdentityCall(id, denied) }
 	tests := []struct {
 		name    string
 		records []string
@@ -109,4 +105,30 @@ func TestDenialsLeaveTheTrailOfSuccesses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSuccessesOnTheTrailOfADenial passes over successes that leave the trail of
+// a denial where that tells of the failure, and come back to it behind.
+func TestSuccessesOnTheTrailOfADenial(t *testing.T) {
+	success, denial := webIdentityCall("success", ""), webIdentityCall("denial", denied)
+	sieve := new(Sieve)
+	readAll(strings.NewReader(success+denial), window, sieve)
+	sieve.calls = [mostCalls]trail{}
+	readAll(strings.NewReader(denial), window, sieve)
+	k := newSifting(sieve)
+	for _, text := range []string{success, success, denial, success} {
+		if k.text = []byte(text); k.follow(0) != len(text) {
+			t.Fatalf("not known: %s", text)
+		}
+		if want := text == success; k.passes() != want {
+			t.Errorf("passes over %s: %v, want %v", text, !want, want)
+		}
+	}
+}
+
+const denied = `"errorCode":"AccessDenied","errorMessage":"no",`
+
+func webIdentityCall(id, failure string) string {
+	return `{"eventTime":"2026-01-02T03:04:05Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRoleWithWebIdentity","sourceIPAddress":"192.0.2.1",` +
+		failure + `"requestParameters":{"roleArn":"arn:aws:iam::123456789012:role/a"},"eventID":"` + id + `"}`
 }
