@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // longestName bounds a name within a sentence, in columns.
@@ -89,12 +90,21 @@ func isUUID(s string) bool {
 func derivedNames(derived []Pair) map[string]string {
 	names := make(map[string]string, len(derived))
 	for _, p := range derived {
-		name := strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(p.Name))
+		name := strings.Map(letter, p.Name)
 		if names[name] == "" {
 			names[name] = p.Value
 		}
 	}
 	return names
+}
+
+// letter is a letter of a name in lower case, -1 for what divides its words.
+func letter(r rune) rune {
+	switch r {
+	case '-', '_', ' ':
+		return -1
+	}
+	return unicode.ToLower(r)
 }
 
 // host is the host of the issuer.
