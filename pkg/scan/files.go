@@ -57,15 +57,16 @@ type files []string
 // Inputs implements Source.
 func (paths files) Inputs(ctx context.Context) iter.Seq2[Input, error] {
 	return func(yield func(Input, error) bool) {
-		named := map[string]bool{}
+		here, _ := os.Getwd()
+		l := &listing{here: here, named: map[string]bool{}, yield: yield}
 		for _, path := range paths {
-			named[absolute(path)] = true
+			l.named[l.absolute(path)] = true
 		}
 		seen := map[string]bool{}
 		for _, path := range paths {
-			if at := absolute(path); !seen[at] {
+			if at := l.absolute(path); !seen[at] {
 				seen[at] = true
-				if ctx.Err() != nil || !walk(path, named, yield) {
+				if ctx.Err() != nil || !l.walk(path) {
 					return
 				}
 			}
@@ -73,30 +74,38 @@ func (paths files) Inputs(ctx context.Context) iter.Seq2[Input, error] {
 	}
 }
 
-// absolute is a path in one writing.
-func absolute(path string) string {
-	if at, err := filepath.Abs(path); err == nil {
-		return at
+// listing lists files.
+type listing struct {
+	here  string          // where relative paths begin; "" where that is not known
+	named map[string]bool // what was named itself, absolute
+	yield func(Input, error) bool
+}
+
+// absolute is a path in one writing. Unlike that of filepath it does not look for
+// the working directory each time.
+func (l *listing) absolute(path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
 	}
-	return filepath.Clean(path)
+	return filepath.Join(l.here, path)
 }
 
 // walk lists a file, or what is below a folder but for what is named itself. It
 // is false when nothing more is wanted.
-func walk(root string, named map[string]bool, yield func(Input, error) bool) bool {
+func (l *listing) walk(root string) bool {
 	info, err := os.Stat(root)
 	if err != nil {
-		return yield(Input{}, &InputError{root, reason(err)})
+		return l.yield(Input{}, &InputError{root, reason(err)})
 	}
 	if !info.IsDir() {
-		return yield(file(root, info, true))
+		return l.yield(file(root, info, true))
 	}
 	if resolved, err := filepath.EvalSymlinks(root); err == nil && resolved != filepath.Clean(root) {
 		root = resolved // a link to a folder is not walked otherwise
 	}
 	wanted := true
 	tell := func(in Input, err error) error {
-		if wanted = yield(in, err); !wanted {
+		if wanted = l.yield(in, err); !wanted {
 			return fs.SkipAll
 		}
 		return nil
@@ -105,7 +114,7 @@ func walk(root string, named map[string]bool, yield func(Input, error) bool) boo
 		switch {
 		case err != nil:
 			return tell(Input{}, &InputError{path, reason(err)})
-		case path != root && (passedOver(path, entry) || len(named) > 1 && named[absolute(path)]):
+		case path != root && (passedOver(path, entry) || len(l.named) > 1 && l.named[l.absolute(path)]):
 			if entry.IsDir() {
 				return fs.SkipDir
 			}
