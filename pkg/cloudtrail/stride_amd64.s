@@ -6,6 +6,7 @@
 // BX  the step, R9 how many were taken, CX how many there are
 // R8  in texts
 // R10 behind the edge, and in the string
+// R13 where the string begins, R12 where it would end if it were as long as last time
 // X1  quotes, X2 backslashes, X3 the last of the control characters
 
 // func stride(text []byte, steps []step, texts []byte) (pos, taken int)
@@ -65,12 +66,17 @@ last:
 	CMPL     AX, $const_number
 	JEQ      done
 	CMPL     AX, $const_anyString
-	JEQ      string
+	JEQ      begin
 	CMPL     AX, $const_fromValue
-	JEQ      string
+	JEQ      begin
 	MOVQ     R10, SI
 	INCQ     R9
 	JMP      done
+
+begin:
+	MOVQ     R10, R13
+	MOVL     step_length(BX), R12
+	ADDQ     R10, R12
 
 string:
 	MOVOU    (R10), X0
@@ -93,14 +99,25 @@ string:
 	JMP      done
 
 special:
+	// Where it ends as last time, what follows need not wait for that to be found out.
 	BSFL AX, AX
 	ADDQ AX, R10
-	CMPB (R10), $0x22
+	CMPQ R10, R12
+	JNE  other
+
+quote:
+	CMPB (R12), $0x22
 	JNE  done
-	MOVQ R10, SI
+	MOVQ R12, SI
 	INCQ R9
 	ADDQ $step__size, BX
 	JMP  next
+
+other:
+	MOVQ R10, R12
+	SUBQ R13, R10
+	MOVL R10, step_length(BX)
+	JMP  quote
 
 done:
 	SUBQ DX, SI

@@ -18,12 +18,13 @@ type trail struct {
 // step is an edge and the free value behind it. The first step behind the
 // eventTime is several edges, with the strings between: what was called.
 type step struct {
-	next  *node  // behind the value; nil where the record ends
-	fill  uint32 // which of the last strideBytes of the text are none of it, by bits
-	size  uint32 // of the text
-	at    uint32 // of the text in texts
-	value value
-	fails uint8 // how many of the steps up to here have the name errorCode or errorMessage
+	next   *node  // behind the value; nil where the record ends
+	fill   uint32 // which of the last strideBytes of the text are none of it, by bits
+	size   uint32 // of the text
+	at     uint32 // of the text in texts
+	length uint32 // of the string, the last time
+	value  value
+	fails  uint8 // how many of the steps up to here have the name errorCode or errorMessage
 }
 
 // strideBytes is how many bytes stride compares at a time.
@@ -192,7 +193,7 @@ func (p *path) keepStep(text []byte, v value, next *node, fails bool) {
 	}
 	at, size := len(t.texts), len(text)
 	t.texts = append(append(t.texts, text...), make([]byte, strideBytes-size%strideBytes)...)
-	t.steps = append(t.steps, step{next, 0xffff &^ (1<<(size%strideBytes) - 1), uint32(size), uint32(at), v, failures})
+	t.steps = append(t.steps, step{next: next, fill: 0xffff &^ (1<<(size%strideBytes) - 1), size: uint32(size), at: uint32(at), value: v, fails: failures})
 }
 
 // slot is where a trail is kept, by the bytes of a text that tell it from others.
