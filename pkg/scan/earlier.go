@@ -17,10 +17,9 @@ import (
 // when it was denied. It has no fixes: whoever applied one would put that
 // version back, without what was added since. It is nil where that version is
 // not known, or where it is the one that stands.
-func (r *run) earlier(ctx context.Context, now *view, ev *cloudtrail.Event) *report.Report {
+func (r *run) earlier(ctx context.Context, role *diagnose.Known[diagnose.Role], ev *cloudtrail.Event) *report.Report {
 	then, next := r.history.versions(ev.RoleARN, ev.Time)
-	role := now.Role(ctx, ev.RoleARN)
-	if !then.known || role.Exists == policy.Unknown || then.stands(&role) {
+	if !then.known || role.Exists == policy.Unknown || then.stands(role) {
 		return nil
 	}
 	e := diagnose.Explain(ctx, &view{Account: r.account, history: r.history, at: ev.Time}, ev, diagnose.Options{})

@@ -65,18 +65,19 @@ func (i *Incident) rank() int {
 func (r *run) incident(ctx context.Context, g *group) Incident {
 	now := &view{Account: r.account, history: r.history}
 	stands := diagnose.Explain(ctx, now, g.event, diagnose.Options{Scan: true})
+	role := now.Role(ctx, g.event.RoleARN)
 	one := Incident{
-		Fingerprint: g.fingerprint, Standing: r.standing(ctx, now, stands), Count: g.count, First: g.first, Last: g.last,
+		Fingerprint: g.fingerprint, Standing: r.standing(ctx, now, &role, stands), Count: g.count, First: g.first, Last: g.last,
 		Subjects: make([]string, 0, len(g.subjects)), MoreSubjects: g.moreSubjects, Days: g.byDay(), MoreDays: g.moreDays, Report: stands,
 	}
 	for _, s := range g.subjects {
 		one.Subjects = append(one.Subjects, s.name)
 	}
 	one.Changed = one.changedBy()
-	if r.outdated(ctx, now, g.event, one.Standing) {
+	if r.outdated(ctx, &role, g.event, one.Standing) {
 		one.doubt()
 	}
-	one.recall(r.earlier(ctx, now, g.event))
+	one.recall(r.earlier(ctx, &role, g.event))
 	return one
 }
 
@@ -99,8 +100,7 @@ func (i *Incident) changedBy() *report.Change {
 
 // standing is whether the call would be denied still, as far as the role and
 // the provider tell. Of a token, as one that was too old, they do not.
-func (r *run) standing(ctx context.Context, now *view, seen *report.Report) Standing {
-	role := now.Role(ctx, seen.Event.Role)
+func (r *run) standing(ctx context.Context, now *view, role *diagnose.Known[diagnose.Role], seen *report.Report) Standing {
 	gone := role.Exists == policy.No || now.Provider(ctx, seen.Event.Provider).Exists == policy.No && seen.Event.Provider != ""
 	switch {
 	case seen.Verdict == report.AllowedNow:

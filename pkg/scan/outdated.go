@@ -13,14 +13,14 @@ import (
 // written down before the logs end: it has a version of the trust policy that a
 // change on record replaced, and the version which that change set gives the
 // call another standing. An account that is asked during the scan is not older.
-func (r *run) outdated(ctx context.Context, now *view, ev *cloudtrail.Event, standing Standing) bool {
-	role := now.Role(ctx, ev.RoleARN)
+func (r *run) outdated(ctx context.Context, role *diagnose.Known[diagnose.Role], ev *cloudtrail.Event, standing Standing) bool {
 	newest, _ := r.history.versions(ev.RoleARN, endOfTime)
-	if r.Live || !newest.known || newest.stands(&role) || !r.history.had(ev.RoleARN, &role) {
+	if r.Live || !newest.known || newest.stands(role) || !r.history.had(ev.RoleARN, role) {
 		return false
 	}
 	last := &view{Account: r.account, history: r.history, at: endOfTime}
-	if r.standing(ctx, last, diagnose.Explain(ctx, last, ev, diagnose.Options{})) == standing {
+	then := last.Role(ctx, ev.RoleARN)
+	if r.standing(ctx, last, &then, diagnose.Explain(ctx, last, ev, diagnose.Options{})) == standing {
 		return false
 	}
 	r.mu.Lock()
