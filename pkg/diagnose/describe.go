@@ -3,7 +3,7 @@ package diagnose
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
@@ -51,11 +51,12 @@ const fingerprintVersion = "1"
 // nothing.
 func Fingerprint(ev *cloudtrail.Event) string {
 	stable := idp.FindFor(cloudtrail.KeyHost(ev.Provider), ev.Subject).Stable(ev.Subject)
-	h := sha256.New()
+	text := make([]byte, 0, 512)
 	for _, s := range []string{ev.AccountID, ev.RoleARN, ev.Provider, ev.ErrorCode, stable} {
-		fmt.Fprintf(h, "%d:%s", len(s), s)
+		text = append(append(strconv.AppendInt(text, int64(len(s)), 10), ':'), s...)
 	}
-	return fingerprintVersion + "-" + hex.EncodeToString(h.Sum(nil)[:12])
+	sum := sha256.Sum256(text)
+	return fingerprintVersion + "-" + hex.EncodeToString(sum[:12])
 }
 
 // gaps lists what could not be looked at and would matter.
