@@ -1,7 +1,10 @@
 package cloudtrail
 
-// canStride is whether stride takes any steps.
-const canStride = true
+// canStride is whether stride takes any steps: whether the processor has AVX2, as
+// all have that were made since 2015.
+var canStride = hasAVX2()
+
+func hasAVX2() bool
 
 // stride takes steps through a text as long as each is an edge, as it stands in
 // texts, and a string without escapes or the end of the record: what trail.step

@@ -4,103 +4,108 @@
 // SI  in the text, where the step begins
 // DX  where the text begins, DI where it ends
 // BX  the step, R9 how many were taken, CX how many there are
-// R8  in texts
+// R8  in texts, R13 beside it in the text
 // R10 behind the edge, and in the string
-// R13 where the string begins, R12 where it would end if it were as long as last time
-// X1  quotes, X2 backslashes, X3 the last of the control characters
+// R13 where the string begins, R12 where it ends if it is as long as last time
+// Y1  quotes, Y2 backslashes, Y3 the last of the control characters
 
 // func stride(text []byte, steps []step, texts []byte) (pos, taken int)
 TEXT ·stride(SB), NOSPLIT, $0-88
-	MOVQ       text_base+0(FP), SI
-	MOVQ       text_len+8(FP), DI
-	MOVQ       steps_base+24(FP), BX
-	MOVQ       steps_len+32(FP), CX
-	MOVQ       texts_base+48(FP), R8
-	MOVQ       SI, DX
-	ADDQ       SI, DI
-	XORQ       R9, R9
-	MOVQ       $0x2222222222222222, AX
-	MOVQ       AX, X1
-	PUNPCKLQDQ X1, X1
-	MOVQ       $0x5c5c5c5c5c5c5c5c, AX
-	MOVQ       AX, X2
-	PUNPCKLQDQ X2, X2
-	MOVQ       $0x1f1f1f1f1f1f1f1f, AX
-	MOVQ       AX, X3
-	PUNPCKLQDQ X3, X3
+	MOVQ         text_base+0(FP), SI
+	MOVQ         text_len+8(FP), DI
+	MOVQ         steps_base+24(FP), BX
+	MOVQ         steps_len+32(FP), CX
+	MOVQ         texts_base+48(FP), R8
+	MOVQ         SI, DX
+	ADDQ         SI, DI
+	XORQ         R9, R9
+	MOVQ         $0x22, AX
+	MOVQ         AX, X1
+	VPBROADCASTB X1, Y1
+	MOVQ         $0x5c, AX
+	MOVQ         AX, X2
+	VPBROADCASTB X2, Y2
+	MOVQ         $0x1f, AX
+	MOVQ         AX, X3
+	VPBROADCASTB X3, Y3
 
 next:
 	CMPQ R9, CX
 	JGE  done
 	MOVL step_size(BX), R12
 	LEAQ (SI)(R12*1), R10
-	LEAQ 16(R10), R11
+	LEAQ 64(R10), R11
 	CMPQ R11, DI
 	JHI  done
 	MOVQ SI, R13
-	SHRL $4, R12
+	SHRL $6, R12
 	JZ   last
 
 whole:
-	MOVOU    (R13), X0
-	MOVOU    (R8), X4
-	PCMPEQB  X4, X0
-	PMOVMSKB X0, AX
-	CMPL     AX, $0xffff
-	JNE      done
-	ADDQ     $16, R13
-	ADDQ     $16, R8
-	DECL     R12
-	JNZ      whole
+	VMOVDQU   (R13), Y0
+	VMOVDQU   32(R13), Y4
+	VPCMPEQB  (R8), Y0, Y0
+	VPCMPEQB  32(R8), Y4, Y4
+	VPAND     Y0, Y4, Y0
+	VPMOVMSKB Y0, AX
+	CMPL      AX, $-1
+	JNE       done
+	ADDQ      $64, R13
+	ADDQ      $64, R8
+	DECL      R12
+	JNZ       whole
 
 last:
-	MOVOU    (R13), X0
-	MOVOU    (R8), X4
-	PCMPEQB  X4, X0
-	PMOVMSKB X0, AX
-	ORL      step_fill(BX), AX
-	CMPL     AX, $0xffff
-	JNE      done
-	ADDQ     $16, R8
-	MOVBLZX  step_value(BX), AX
-	CMPL     AX, $const_number
-	JEQ      done
-	CMPL     AX, $const_anyString
-	JEQ      begin
-	CMPL     AX, $const_fromValue
-	JEQ      begin
-	MOVQ     R10, SI
-	INCQ     R9
-	JMP      done
-
-begin:
-	MOVQ     R10, R13
-	MOVL     step_length(BX), R12
-	ADDQ     R10, R12
+	VMOVDQU   (R13), Y0
+	VMOVDQU   32(R13), Y4
+	VPCMPEQB  (R8), Y0, Y0
+	VPCMPEQB  32(R8), Y4, Y4
+	VPMOVMSKB Y0, AX
+	VPMOVMSKB Y4, R11
+	SHLQ      $32, R11
+	ORQ       R11, AX
+	ORQ       step_fill(BX), AX
+	CMPQ      AX, $-1
+	JNE       done
+	ADDQ      $64, R8
+	MOVBLZX   step_value(BX), AX
+	CMPL      AX, $const_nothing
+	JEQ       end
+	CMPL      AX, $const_number
+	JEQ       done
+	MOVQ      R10, R13
+	MOVL      step_length(BX), R12
+	ADDQ      R10, R12
 
 string:
-	MOVOU    (R10), X0
-	MOVOU    X0, X4
-	MOVOU    X0, X5
-	MOVOU    X0, X6
-	PCMPEQB  X1, X4
-	PCMPEQB  X2, X5
-	PMINUB   X3, X6
-	PCMPEQB  X0, X6
-	POR      X5, X4
-	POR      X6, X4
-	PMOVMSKB X4, AX
-	TESTL    AX, AX
-	JNZ      special
-	ADDQ     $16, R10
-	LEAQ     16(R10), R11
-	CMPQ     R11, DI
-	JLS      string
-	JMP      done
+	VMOVDQU   (R10), Y0
+	VMOVDQU   32(R10), Y4
+	VPCMPEQB  Y1, Y0, Y5
+	VPCMPEQB  Y2, Y0, Y6
+	VPMINUB   Y3, Y0, Y7
+	VPCMPEQB  Y7, Y0, Y7
+	VPOR      Y5, Y6, Y5
+	VPOR      Y5, Y7, Y5
+	VPCMPEQB  Y1, Y4, Y8
+	VPCMPEQB  Y2, Y4, Y9
+	VPMINUB   Y3, Y4, Y10
+	VPCMPEQB  Y10, Y4, Y10
+	VPOR      Y8, Y9, Y8
+	VPOR      Y8, Y10, Y8
+	VPMOVMSKB Y5, AX
+	VPMOVMSKB Y8, R11
+	SHLQ      $32, R11
+	ORQ       R11, AX
+	JNZ       special
+	ADDQ      $64, R10
+	LEAQ      64(R10), R11
+	CMPQ      R11, DI
+	JLS       string
+	JMP       done
 
 special:
-	// Where it ends as last time, what follows need not wait for that to be found out.
-	BSFL AX, AX
+	// What follows a string that is as long as last time need not wait for this.
+	BSFQ AX, AX
 	ADDQ AX, R10
 	CMPQ R10, R12
 	JNE  other
@@ -119,8 +124,41 @@ other:
 	MOVL R10, step_length(BX)
 	JMP  quote
 
+end:
+	MOVQ R10, SI
+	INCQ R9
+
 done:
+	VZEROUPPER
 	SUBQ DX, SI
 	MOVQ SI, pos+72(FP)
 	MOVQ R9, taken+80(FP)
+	RET
+
+// func hasAVX2() bool
+TEXT ·hasAVX2(SB), NOSPLIT, $0-1
+	MOVB  $0, ret+0(FP)
+	XORL  AX, AX
+	CPUID
+	CMPL  AX, $7
+	JLT   without
+	MOVL  $1, AX
+	XORL  CX, CX
+	CPUID
+	ANDL  $(1<<27 | 1<<28), CX // XGETBV can be asked, and there is AVX
+	CMPL  CX, $(1<<27 | 1<<28)
+	JNE   without
+	XORL  CX, CX
+	XGETBV
+	ANDL  $6, AX // the system saves the registers
+	CMPL  AX, $6
+	JNE   without
+	MOVL  $7, AX
+	XORL  CX, CX
+	CPUID
+	SHRL  $5, BX
+	ANDL  $1, BX
+	MOVB  BX, ret+0(FP)
+
+without:
 	RET

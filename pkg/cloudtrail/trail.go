@@ -19,7 +19,7 @@ type trail struct {
 // eventTime is several edges, with the strings between: what was called.
 type step struct {
 	next   *node  // behind the value; nil where the record ends
-	fill   uint32 // which of the last strideBytes of the text are none of it, by bits
+	fill   uint64 // which of the last strideBytes of the text are none of it, by bits
 	size   uint32 // of the text
 	at     uint32 // of the text in texts
 	length uint32 // of the string, the last time
@@ -28,7 +28,7 @@ type step struct {
 }
 
 // strideBytes is how many bytes stride compares at a time.
-const strideBytes = 16
+const strideBytes = 64
 
 // Bounds of the trails that are kept.
 const (
@@ -41,8 +41,8 @@ const (
 // enterHead follows the trail of those that call as this one, by the type of the
 // identity.
 func (p *path) enterHead() {
-	p.enter(&p.types[slot(p.text[p.pos:], 40, 56)%mostTypes])
 	p.naming = false
+	p.enter(&p.types[slot(p.text[p.pos:], 40, 56)%mostTypes])
 }
 
 // enterCall follows the trail of the call, by its service and name.
@@ -83,7 +83,8 @@ func (p *path) along(from int) bool {
 	p.strayed = 0
 	switch {
 	case last.value == timeValue:
-		p.next, p.trail = timeValue, nil
+		p.time = span{end - int(last.length), end}
+		p.enterCall()
 	case taken < len(t.steps):
 		p.strayed = taken
 	}
@@ -146,7 +147,7 @@ func (t *trail) step(i int, text []byte, pos int) (end int) {
 	}
 	pos += int(s.size)
 	switch s.value {
-	case nothing, timeValue:
+	case nothing:
 		return pos
 	case number:
 		if end = numberTo(text, pos); end == pos {
@@ -154,7 +155,10 @@ func (t *trail) step(i int, text []byte, pos int) (end int) {
 		}
 		return end
 	}
-	return closing(text, pos)
+	if end = closing(text, pos); end > 0 {
+		s.length = uint32(end - pos)
+	}
+	return end
 }
 
 // cut leaves the first steps of the trail.
@@ -193,7 +197,7 @@ func (p *path) keepStep(text []byte, v value, next *node, fails bool) {
 	}
 	at, size := len(t.texts), len(text)
 	t.texts = append(append(t.texts, text...), make([]byte, strideBytes-size%strideBytes)...)
-	t.steps = append(t.steps, step{next: next, fill: 0xffff &^ (1<<(size%strideBytes) - 1), size: uint32(size), at: uint32(at), value: v, fails: failures})
+	t.steps = append(t.steps, step{next: next, fill: ^uint64(0) << (size % strideBytes), size: uint32(size), at: uint32(at), value: v, fails: failures})
 }
 
 // slot is where a trail is kept, by the bytes of a text that tell it from others.

@@ -53,7 +53,7 @@ func drawTrail(t *rapid.T) (*trail, []byte) {
 		step(edge, anyString, new(node), values.Draw(t, "string"))
 	}
 	if rapid.Bool().Draw(t, "a head") {
-		step(`","eventTime":"`, timeValue, new(node), "2026-01-02T03:04:05Z")
+		step(`","eventTime":"`, timeValue, new(node), `2026-01-02T03:04:05Z","eventSource"`)
 	} else {
 		step(`"}`, nothing, nil, `,{"eventVersion":"1.11"`)
 	}
