@@ -80,12 +80,10 @@ func (d *decoder) each(walk func(i int) bool) {
 // value hands on a value of the given name, and skips it where it was left.
 func (d *decoder) value(name []byte, yield func([]byte) bool) bool {
 	d.path = append(d.path, name)
-	defer func() { d.path = d.path[:len(d.path)-1] }()
 	start := d.scan.pos
-	if !yield(name) {
-		return false
-	}
-	return d.scan.pos > start || d.scan.skip() == nil
+	more := yield(name) && (d.scan.pos > start || d.scan.skip() == nil)
+	d.path = d.path[:len(d.path)-1]
+	return more
 }
 
 // expect is whether the current value is of a kind, by its first byte. Another
