@@ -92,11 +92,13 @@ func (p *path) along(from int) bool {
 }
 
 // back comes back to the trail at a node, if it goes on from there: it was left
-// for another way, as where a list is longer or shorter.
+// for another way, as where a list is longer or shorter. Of a list some of the
+// steps may be taken once more.
 func (p *path) back(pos int, at *node) bool {
 	p.pos, p.at = pos, at
-	for i := p.strayed - 1; i < len(p.trail.steps)-1; i++ {
-		if p.trail.steps[i].next == p.at && p.along(i+1) {
+	t := p.trail
+	for i := range len(t.steps) - 1 {
+		if t.steps[i].next == at && begins(p.text[pos:], t.text(i+1)) && p.along(i+1) {
 			return true
 		}
 	}
@@ -131,6 +133,12 @@ func (t *trail) follow(text []byte, pos, from int) (end, taken int) {
 	return pos, taken
 }
 
+// text is that of a step.
+func (t *trail) text(i int) []byte {
+	s := &t.steps[i]
+	return t.texts[s.at : s.at+s.size]
+}
+
 // fails is how many of the steps before one tell of a failure.
 func (t *trail) fails(before int) uint8 {
 	if before == 0 {
@@ -142,7 +150,7 @@ func (t *trail) fails(before int) uint8 {
 // step takes one step; 0 where the text is another one.
 func (t *trail) step(i int, text []byte, pos int) (end int) {
 	s := &t.steps[i]
-	if !begins(text[pos:], t.texts[s.at:s.at+s.size]) {
+	if !begins(text[pos:], t.text(i)) {
 		return 0
 	}
 	pos += int(s.size)
