@@ -23,8 +23,8 @@ var scripts = []string{
 }
 
 var (
-	style  = asset("page.css")
-	script = joined(scripts)
+	style  = sync.OnceValue(func() string { return asset("page.css") })
+	script = sync.OnceValue(func() string { return joined(scripts) })
 
 	pageTemplate = sync.OnceValue(func() *template.Template {
 		return template.Must(template.New("page").Parse(asset("page.html")))
@@ -66,8 +66,8 @@ func newShell(d *document) (*shell, error) {
 		return nil, fmt.Errorf("encode page: %w", err)
 	}
 	return &shell{
-		document: d, Policy: contentPolicy(script, style),
-		Style: template.CSS(style), Script: template.JS(script), Data: template.JS(data),
+		document: d, Policy: contentPolicy(script(), style()),
+		Style: template.CSS(style()), Script: template.JS(script()), Data: template.JS(data),
 	}, nil
 }
 

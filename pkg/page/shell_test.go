@@ -67,7 +67,7 @@ func TestEveryScriptIsInThePage(t *testing.T) {
 
 func TestTheScriptIsWellFormed(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), "node", "--check", "-")
-	cmd.Stdin = strings.NewReader(script)
+	cmd.Stdin = strings.NewReader(script())
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
