@@ -34,8 +34,8 @@ var ChangeNames = []string{
 }
 
 // isChange is whether ChangeNames has the name.
-func isChange(name string) bool {
-	switch name {
+func isChange[T string | []byte](name T) bool {
+	switch string(name) {
 	case "UpdateAssumeRolePolicy", "CreateRole", "DeleteRole", "UpdateRole",
 		"CreateOpenIDConnectProvider", "DeleteOpenIDConnectProvider", "AddClientIDToOpenIDConnectProvider",
 		"RemoveClientIDFromOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint":

@@ -115,7 +115,7 @@ func (p *path) passes() bool {
 	if string(name) == webIdentity {
 		return !p.fails
 	}
-	return !isChange(string(name))
+	return !isChange(name)
 }
 
 // isName is whether a text is the name of a call as it stands there: without
