@@ -28,6 +28,9 @@ func (h *hostPattern) matches(name, path string) bool {
 // matchLabels compares from the last label to the first, since the last ones
 // tell most.
 func matchLabels(pattern, name string) bool {
+	if strings.IndexByte(pattern, '*') < 0 {
+		return pattern == name
+	}
 	for {
 		prest, plabel := cutLast(pattern, '.')
 		nrest, nlabel := cutLast(name, '.')
