@@ -96,9 +96,16 @@ func (e *Event) BuiltIn() bool {
 // arnField is a field of an ARN, from 0, "" where the text is no ARN. The
 // last one, 5, is the resource with all its colons.
 func arnField(arn string, i int) string {
-	fields := strings.SplitN(arn, ":", 6)
-	if len(fields) < 6 || fields[0] != "arn" {
+	var fields [6]string
+	rest, ok := arn, true
+	for n := range 5 {
+		if fields[n], rest, ok = strings.Cut(rest, ":"); !ok {
+			return ""
+		}
+	}
+	if fields[0] != "arn" {
 		return ""
 	}
+	fields[5] = rest
 	return fields[i]
 }
