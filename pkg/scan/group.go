@@ -63,7 +63,8 @@ func isLater(a, b *cloudtrail.Event) bool {
 
 // whole is all that may differ between events of a group.
 func whole(ev *cloudtrail.Event) []string {
-	return append(textsOf(ev), fmt.Sprint(ev.PrincipalTags, ev.TransitiveTagKeys, ev.Duration))
+	texts := textsOf(ev)
+	return append(texts[:], fmt.Sprint(ev.PrincipalTags, ev.TransitiveTagKeys, ev.Duration))
 }
 
 func (g *group) spans(t time.Time) {
@@ -171,8 +172,8 @@ func sizeOf(ev *cloudtrail.Event) int {
 }
 
 // textsOf are those of an event, the subject first.
-func textsOf(ev *cloudtrail.Event) []string {
-	return []string{
+func textsOf(ev *cloudtrail.Event) [22]string {
+	return [...]string{
 		ev.Subject, ev.SessionName, ev.ID, ev.Name, ev.Source, ev.Region, ev.AccountID, ev.RequestID, ev.SourceIP, ev.UserAgent, ev.ErrorCode, ev.RawErrorCode,
 		ev.ErrorMessage, ev.EndpointHost, ev.EndpointType, ev.ServingRegion, ev.VPCEndpoint, ev.RoleARN,
 		ev.SourceIdentity, ev.Provider, ev.Audience, string(ev.Case),
