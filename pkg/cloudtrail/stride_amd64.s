@@ -2,44 +2,42 @@
 #include "go_asm.h"
 
 // SI  in the text, where the step begins
-// DX  where the text begins, DI where it ends
-// BX  the step, R9 how many were taken, CX how many there are
+// DX  where the text begins, DI where its last 64 bytes do
+// BX  the step, R9 how many are left
 // R8  in texts, R13 beside it in the text
 // R10 behind the edge, and in the string
 // R13 where the string begins, R12 where it ends if it is as long as last time
-// Y1  quotes, Y2 backslashes, Y3 the last of the control characters
+// Y1  what changes quotes with blanks, Y2 backslashes, Y3 blanks
 
 // func stride(text []byte, steps []step, texts []byte) (pos, taken int)
 TEXT ·stride(SB), NOSPLIT, $0-88
 	MOVQ         text_base+0(FP), SI
 	MOVQ         text_len+8(FP), DI
 	MOVQ         steps_base+24(FP), BX
-	MOVQ         steps_len+32(FP), CX
+	MOVQ         steps_len+32(FP), R9
 	MOVQ         texts_base+48(FP), R8
 	MOVQ         SI, DX
-	ADDQ         SI, DI
-	XORQ         R9, R9
-	MOVQ         $0x22, AX
+	LEAQ         -64(SI)(DI*1), DI
+	MOVQ         $0x02, AX
 	MOVQ         AX, X1
 	VPBROADCASTB X1, Y1
 	MOVQ         $0x5c, AX
 	MOVQ         AX, X2
 	VPBROADCASTB X2, Y2
-	MOVQ         $0x1f, AX
+	MOVQ         $0x20, AX
 	MOVQ         AX, X3
 	VPBROADCASTB X3, Y3
 
 next:
-	CMPQ R9, CX
-	JGE  done
-	MOVL step_size(BX), R12
-	LEAQ (SI)(R12*1), R10
-	LEAQ 64(R10), R11
-	CMPQ R11, DI
-	JHI  done
-	MOVQ SI, R13
-	SHRL $6, R12
-	JZ   last
+	TESTQ R9, R9
+	JZ    done
+	MOVL  step_size(BX), R12
+	LEAQ  (SI)(R12*1), R10
+	CMPQ  R10, DI
+	JHI   done
+	MOVQ  SI, R13
+	SHRL  $6, R12
+	JZ    last
 
 whole:
 	VMOVDQU   (R13), Y0
@@ -80,26 +78,23 @@ last:
 string:
 	VMOVDQU   (R10), Y0
 	VMOVDQU   32(R10), Y4
-	VPCMPEQB  Y1, Y0, Y5
-	VPCMPEQB  Y2, Y0, Y6
+	VPCMPEQB  Y2, Y0, Y5
+	VPCMPEQB  Y2, Y4, Y6
+	VPXOR     Y1, Y0, Y0
+	VPXOR     Y1, Y4, Y4
 	VPMINUB   Y3, Y0, Y7
+	VPMINUB   Y3, Y4, Y8
 	VPCMPEQB  Y7, Y0, Y7
-	VPOR      Y5, Y6, Y5
+	VPCMPEQB  Y8, Y4, Y8
 	VPOR      Y5, Y7, Y5
-	VPCMPEQB  Y1, Y4, Y8
-	VPCMPEQB  Y2, Y4, Y9
-	VPMINUB   Y3, Y4, Y10
-	VPCMPEQB  Y10, Y4, Y10
-	VPOR      Y8, Y9, Y8
-	VPOR      Y8, Y10, Y8
+	VPOR      Y6, Y8, Y6
 	VPMOVMSKB Y5, AX
-	VPMOVMSKB Y8, R11
+	VPMOVMSKB Y6, R11
 	SHLQ      $32, R11
 	ORQ       R11, AX
 	JNZ       special
 	ADDQ      $64, R10
-	LEAQ      64(R10), R11
-	CMPQ      R11, DI
+	CMPQ      R10, DI
 	JLS       string
 	JMP       done
 
@@ -114,7 +109,7 @@ quote:
 	CMPB (R12), $0x22
 	JNE  done
 	MOVQ R12, SI
-	INCQ R9
+	DECQ R9
 	ADDQ $step__size, BX
 	JMP  next
 
@@ -126,13 +121,15 @@ other:
 
 end:
 	MOVQ R10, SI
-	INCQ R9
+	DECQ R9
 
 done:
 	VZEROUPPER
 	SUBQ DX, SI
 	MOVQ SI, pos+72(FP)
-	MOVQ R9, taken+80(FP)
+	MOVQ steps_len+32(FP), AX
+	SUBQ R9, AX
+	MOVQ AX, taken+80(FP)
 	RET
 
 // func hasAVX2() bool
