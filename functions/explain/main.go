@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
@@ -15,7 +16,13 @@ import (
 	"github.com/rolewhy/rolewhy/pkg/config"
 )
 
+// softLimit is several times the bytes that the function needs at once. Garbage is
+// collected before so much is held, which comes late otherwise where the processor
+// is busy. Where more is needed more is used.
+const softLimit = 24 << 20
+
 func main() {
+	debug.SetMemoryLimit(softLimit)
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "explain:", err)
 		os.Exit(1)
