@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/rolewhy/rolewhy/pkg/casefile"
 	"github.com/rolewhy/rolewhy/pkg/cloudtrail"
@@ -41,36 +39,10 @@ func know(ev *cloudtrail.Event, given *casefile.File) (diagnose.Account, diagnos
 		}
 	}
 	if given == nil {
-		return noAccount{}, diagnose.Options{}, nil
+		return noAccount, diagnose.Options{}, nil
 	}
 	return given, diagnose.Options{Claims: given.Claims, Context: given.Context}, nil
 }
 
 // noAccount stands for an account of which nothing was given.
-type noAccount struct{}
-
-const notGiven = "no account was given; give one with --account FILE, or read it from AWS with --live"
-
-func (noAccount) Role(context.Context, string) diagnose.Known[diagnose.Role] {
-	return diagnose.Unseen[diagnose.Role](notGiven)
-}
-
-func (noAccount) Roles(context.Context, string) diagnose.Known[[]diagnose.Role] {
-	return diagnose.Unseen[[]diagnose.Role](notGiven)
-}
-
-func (noAccount) Provider(context.Context, string) diagnose.Known[diagnose.Provider] {
-	return diagnose.Unseen[diagnose.Provider](notGiven)
-}
-
-func (noAccount) Providers(context.Context, string) diagnose.Known[[]diagnose.Provider] {
-	return diagnose.Unseen[[]diagnose.Provider](notGiven)
-}
-
-func (noAccount) ResourceControlPolicies(context.Context, string) diagnose.Known[[]diagnose.NamedPolicy] {
-	return diagnose.Unseen[[]diagnose.NamedPolicy](notGiven)
-}
-
-func (noAccount) Changes(context.Context, string, string, time.Time, time.Time) diagnose.Known[[]diagnose.Change] {
-	return diagnose.Unseen[[]diagnose.Change](notGiven)
-}
+var noAccount = diagnose.NoAccount{Why: "no account was given; give one with --account FILE, or read it from AWS with --live"}

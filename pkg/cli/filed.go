@@ -72,7 +72,7 @@ func (a *filedAccount) take(f *policyfile.File, text []byte) (gaps []report.Gap,
 // own makes an account file that is audited the account behind its roles, where
 // no other was given.
 func (a *filedAccount) own(name string, text []byte) {
-	if _, none := a.behind.(noAccount); !none {
+	if _, none := a.behind.(diagnose.NoAccount); !none {
 		return
 	}
 	if f, err := casefile.Load(bytes.NewReader(text), name); err == nil {
@@ -190,7 +190,7 @@ const openAccount = "the account is not known; --param AWS::AccountId=ID, --acco
 
 // Providers implements diagnose.Account.
 func (a *filedAccount) Providers(ctx context.Context, id string) diagnose.Known[[]diagnose.Provider] {
-	if _, none := a.behind.(noAccount); a.id == policyfile.AnyAccount && !none {
+	if _, none := a.behind.(diagnose.NoAccount); a.id == policyfile.AnyAccount && !none {
 		return diagnose.Unseen[[]diagnose.Provider](openAccount)
 	}
 	known := a.behind.Providers(ctx, cmp.Or(id, a.id))

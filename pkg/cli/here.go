@@ -150,7 +150,7 @@ func (x *explanation) sight(ctx context.Context, t caller.Token) string {
 		return "it could not be read: " + said
 	}
 	if x.live.account == nil && x.given == nil {
-		return notGiven
+		return noAccount.Why
 	}
 	return ""
 }

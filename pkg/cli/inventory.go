@@ -50,7 +50,7 @@ func (v *inventory) checkInventory() error {
 
 // prepare reads the account, or gets ready to.
 func (v *inventory) prepare(ctx context.Context) error {
-	v.behind = noAccount{}
+	v.behind = noAccount
 	if v.account != "" {
 		f, err := loadAccount(v.account)
 		if err != nil {

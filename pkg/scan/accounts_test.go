@@ -64,7 +64,7 @@ func TestWhenAndOfWhatAResultIs(t *testing.T) {
 // TestEarlierReportsTellTheAlias too.
 func TestEarlierReportsTellTheAlias(t *testing.T) {
 	log := logOf(changed(create, "2026-03-02T00:00:00Z", trust("main")), changed(update, "2026-03-04T00:00:00Z", trust("other")), denied("1", "2026-03-03T00:00:00Z", "a", "dev"))
-	one := scanned(t, &Scanner{Account: called{nothing{}}}, texts{log}).Incidents[0]
+	one := scanned(t, &Scanner{Account: called{noAccount}}, texts{log}).Incidents[0]
 	if one.Earlier == nil || one.Earlier.Event.AccountAlias != "of-1" || one.Report.Event.AccountAlias != "of-1" {
 		t.Errorf("earlier %+v", one.Earlier)
 	}

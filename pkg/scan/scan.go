@@ -86,7 +86,7 @@ type run struct {
 const mostUnreadable = 1000
 
 func newRun(s *Scanner) *run {
-	r := &run{Scanner: s, account: nothing{}, workers: s.Workers, clock: s.Now, history: new(history)}
+	r := &run{Scanner: s, account: noAccount, workers: s.Workers, clock: s.Now, history: new(history)}
 	if r.clock == nil {
 		r.clock = time.Now
 	}

@@ -105,30 +105,9 @@ func untold(why string, seen int) string {
 }
 
 // nothing stands for an account of which nothing was given.
-type nothing struct{}
+type nothing struct{ diagnose.NoAccount }
 
-const notGiven = "the records alone were given, no account"
-
-// Role implements diagnose.Account, as the others do.
-func (nothing) Role(context.Context, string) diagnose.Known[diagnose.Role] {
-	return diagnose.Unseen[diagnose.Role](notGiven)
-}
-
-func (nothing) Roles(context.Context, string) diagnose.Known[[]diagnose.Role] {
-	return diagnose.Unseen[[]diagnose.Role](notGiven)
-}
-
-func (nothing) Provider(context.Context, string) diagnose.Known[diagnose.Provider] {
-	return diagnose.Unseen[diagnose.Provider](notGiven)
-}
-
-func (nothing) Providers(context.Context, string) diagnose.Known[[]diagnose.Provider] {
-	return diagnose.Unseen[[]diagnose.Provider](notGiven)
-}
-
-func (nothing) ResourceControlPolicies(context.Context, string) diagnose.Known[[]diagnose.NamedPolicy] {
-	return diagnose.Unseen[[]diagnose.NamedPolicy](notGiven)
-}
+var noAccount = nothing{diagnose.NoAccount{Why: "the records alone were given, no account"}}
 
 // Changes leaves it to the records to tell of any.
 func (nothing) Changes(context.Context, string, string, time.Time, time.Time) diagnose.Known[[]diagnose.Change] {
