@@ -84,6 +84,10 @@ func (n *node) edge(text []byte) *edge {
 	return nil
 }
 
+func begins[T string | []byte](text []byte, with T) bool {
+	return len(text) >= len(with) && string(text[:len(with)]) == string(with)
+}
+
 // unlessLonger is an edge before a number where there is one. Else it finds an
 // edge that text begins with and that begins as the other does, as one before a
 // string may, and one with a word in it.

@@ -2,6 +2,7 @@ package cloudtrail
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -131,4 +132,50 @@ const denied = `"errorCode":"AccessDenied","errorMessage":"no",`
 func webIdentityCall(id, failure string) string {
 	return `{"eventTime":"2026-01-02T03:04:05Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRoleWithWebIdentity","sourceIPAddress":"192.0.2.1",` +
 		failure + `"requestParameters":{"roleArn":"arn:aws:iam::123456789012:role/a"},"eventID":"` + id + `"}`
+}
+
+// TestTrailOfTwoCalls reads records that name two calls, each behind a time of its
+// own, after others that make the later call alone: it is the one that counts.
+func TestTrailOfTwoCalls(t *testing.T) {
+	call := func(name string) string {
+		return `"eventTime":"2026-01-02T03:04:05Z","eventSource":"iam.amazonaws.com","eventName":"` + name + `","sourceIPAddress":"192.0.2.1",`
+	}
+	records, want := "", []string{}
+	for i := range 12 {
+		id, first := strconv.Itoa(i), ""
+		if i%2 == 1 {
+			first = call("ListRoles")
+		}
+		records += `{` + first + call("DeleteRole") + `"eventID":"` + id + `"}`
+		want = append(want, id)
+	}
+	ids, errs := read(records, Sift(new(Sieve)))
+	if !slices.Equal(ids, want) || errs != nil {
+		t.Errorf("read %v, %v, want %v", ids, errs, want)
+	}
+}
+
+// TestTrailsOfCalls makes records of few parts, each as logs have it, so that
+// trails lead through all of them, and some names come twice.
+func TestTrailsOfCalls(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		records := rapid.SliceOfN(rapid.Custom(ofParts), 10, 60).Draw(t, "records")
+		checkSieve(t, wrapLines(records), window, new(Sieve))
+	})
+}
+
+func ofParts(t *rapid.T) []byte {
+	parts := []string{}
+	some := func(most int, texts ...string) {
+		parts = append(parts, rapid.SliceOfN(rapid.SampledFrom(texts), 0, most).Draw(t, "parts")...)
+	}
+	some(1, `"userIdentity":{"type":"AssumedRole","accountId":"1"}`)
+	for range rapid.SampledFrom([]int{1, 1, 1, 2}).Draw(t, "calls") {
+		name := rapid.SampledFrom([]string{"ListRoles", "DeleteRole", "AssumeRoleWithWebIdentity"}).Draw(t, "name")
+		parts = append(parts, `"eventTime":"2026-01-02T03:04:05Z"`, `"eventSource":"iam.amazonaws.com"`, `"eventName":"`+name+`"`, `"sourceIPAddress":"192.0.2.1"`)
+		some(1, `"errorCode":"AccessDenied"`)
+	}
+	some(3, `"items":["a"]`, `"items":["a","b","c"]`, `"items":[1,"b"]`, `"n":5`)
+	some(1, `"errorMessage":"no"`)
+	return []byte("{" + strings.Join(parts, ",") + `,"eventID":"1"}`)
 }
