@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -59,7 +60,7 @@ func (d *decoder) elements() iter.Seq[int] {
 			return
 		}
 		d.each(func(i int) bool {
-			return d.value(fmt.Appendf(nil, "[%d]", i), func([]byte) bool { return yield(i) })
+			return d.value(append(strconv.AppendInt([]byte{'['}, int64(i), 10), ']'), func([]byte) bool { return yield(i) })
 		})
 	}
 }
@@ -156,9 +157,13 @@ func (d *decoder) string() string {
 // number reads a whole number, 0 where it is null or none.
 func (d *decoder) number() int {
 	raw := d.raw()
-	var n int
-	if json.Unmarshal(raw, &n) != nil {
+	if string(raw) == "null" {
+		return 0
+	}
+	n, err := strconv.Atoi(string(raw))
+	if err != nil || !isValue(raw) {
 		d.flaw("is %s where a whole number is expected", kindOf(raw[0]))
+		return 0
 	}
 	return n
 }
