@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 func TestRecordsBeyondTheLimitAreSkipped(t *testing.T) {
@@ -41,6 +42,27 @@ func TestMaxRecordIsExact(t *testing.T) {
 	a := sample("a")
 	checkRead(t, a, []string{"a"}, MaxRecord(len(a)))
 	checkRead(t, a, []string{ErrTooLarge.Error()}, MaxRecord(len(a)-1))
+}
+
+// TestNameAcrossTheLimit reads a list whose name lies where a wrapping grows too
+// large to be kept, however the input comes.
+func TestNameAcrossTheLimit(t *testing.T) {
+	const limit = 3000
+	for size := limit - 50; size < limit+10; size++ {
+		input := `{"x":"` + strings.Repeat("x", size) + `","Records":[` + webIdentityCall("1", denied) + `]}`
+		for name, src := range map[string]io.Reader{"at once": strings.NewReader(input), "byte by byte": iotest.OneByteReader(strings.NewReader(input))} {
+			n := 0
+			for ev, err := range NewReader(src, "input", MaxRecord(limit)).Events() {
+				if ev == nil || err != nil {
+					t.Fatalf("%s, %d bytes before: %v", name, size, err)
+				}
+				n++
+			}
+			if n != 1 {
+				t.Fatalf("%s, %d bytes before: %d events", name, size, n)
+			}
+		}
+	}
 }
 
 func TestDeepNestingIsBounded(t *testing.T) {

@@ -13,6 +13,7 @@ type scanner struct {
 	pos  int
 	base int64  // offset of buf[0] in the input
 	mark int    // start of the value that is kept, or unmarked
+	name int    // start of the name of a member that is being read, or unmarked
 	max  int    // bytes of a value that are kept
 	room int    // bytes of the window at first
 	end  error  // why src gives no more; io.EOF at its regular end
@@ -25,7 +26,8 @@ type scanner struct {
 const (
 	unmarked = -1
 	window   = 256 << 10
-	maxDepth = 64 // records nest about ten deep
+	maxDepth = 64  // records nest about ten deep
+	mostName = 256 // bytes of a name that is kept; those that are looked for take less, escaped as well
 )
 
 // newScanner has a window of its own unless it is given one.
@@ -33,12 +35,12 @@ func newScanner(src io.Reader, maxValue, room int, given []byte) *scanner {
 	if cap(given) != room {
 		given = make([]byte, 0, room)
 	}
-	return &scanner{src: src, buf: given[:0], mark: unmarked, max: maxValue, room: room}
+	return &scanner{src: src, buf: given[:0], mark: unmarked, name: unmarked, max: maxValue, room: room}
 }
 
 // textScanner walks a text that is in memory.
 func textScanner(text []byte) *scanner {
-	return &scanner{buf: text, mark: unmarked, max: len(text), end: io.EOF}
+	return &scanner{buf: text, mark: unmarked, name: unmarked, max: len(text), end: io.EOF}
 }
 
 // syntaxError is text that is not JSON.
@@ -117,9 +119,15 @@ func (s *scanner) shift() {
 	if s.mark != unmarked && s.pos-s.mark > s.max {
 		s.mark = unmarked
 	}
+	if s.name != unmarked && s.pos-s.name > mostName {
+		s.name = unmarked
+	}
 	from := s.pos
+	if s.name != unmarked {
+		from = s.name
+	}
 	if s.mark != unmarked {
-		from = s.mark
+		from = min(from, s.mark)
 	}
 	from = max(from-1, 0)
 	kept := s.buf[from:]
@@ -131,6 +139,9 @@ func (s *scanner) shift() {
 	s.pos -= from
 	if s.mark != unmarked {
 		s.mark -= from
+	}
+	if s.name != unmarked {
+		s.name -= from
 	}
 }
 

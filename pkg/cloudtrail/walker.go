@@ -210,17 +210,14 @@ func (w *walker) member(found *members, listed bool) (isList bool, err error) {
 	return false, nil
 }
 
-// memberName reads a member's name. While nothing is kept, as in a record
-// that is too large, the name alone is.
+// memberName reads a member's name. It is kept even while nothing else is, as
+// in a record that is too large.
 func (w *walker) memberName() (member, error) {
 	s := w.scan
-	if s.mark == unmarked {
-		s.mark = s.pos
-		defer func() { s.mark = unmarked }()
-	}
-	start := s.pos - s.mark
-	if err := s.skipString(); err != nil || s.mark == unmarked {
+	s.name = s.pos
+	defer func() { s.name = unmarked }()
+	if err := s.skipString(); err != nil || s.name == unmarked || s.pos-s.name > mostName {
 		return otherMember, err
 	}
-	return memberOf(s.buf[s.mark+start : s.pos]), nil
+	return memberOf(s.buf[s.name:s.pos]), nil
 }
