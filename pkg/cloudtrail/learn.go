@@ -44,14 +44,26 @@ func (s *Sieve) add(l *learner) {
 	for i := range l.edges {
 		e := at.known(l.edges[i].text)
 		if e == nil {
-			e = &l.edges[i]
-			if e.next = nil; i < len(l.edges)-1 {
+			e = new(edge)
+			*e = l.edges[i] // which keeps none of the others
+			if i < len(l.edges)-1 {
 				e.next = s.node(l.open[i] + e.text)
 			}
-			at.edges = append([]*edge{e}, at.edges[:min(len(at.edges), mostEdges-1)]...)
+			s.addEdge(at, e)
 		}
 		at = e.next
 	}
+}
+
+// addEdge adds an edge, in the place of the one that was met longest ago where
+// there are too many.
+func (s *Sieve) addEdge(to *node, e *edge) {
+	if last := mostEdges - 1; len(to.edges) > last {
+		s.size -= len(to.edges[last].text)
+		to.edges = to.edges[:last]
+	}
+	s.size += len(e.text)
+	to.edges = append([]*edge{e}, to.edges...)
 }
 
 // known is the edge of just this text, nil where there is none.

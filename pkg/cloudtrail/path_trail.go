@@ -41,7 +41,7 @@ func (p *path) enter(t *trail) bool {
 }
 
 // along follows the trail from one of its steps on, and tells whether a step was
-// taken.
+// taken. Where that leads to the eventTime it goes on along the trail of the call.
 func (p *path) along(from int) bool {
 	t := p.trail
 	end, taken := t.follow(p.text, p.pos, from)

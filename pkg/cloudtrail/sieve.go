@@ -14,7 +14,7 @@ package cloudtrail
 type Sieve struct {
 	root  node
 	nodes map[string]*node // by the brackets that are open and the edge before
-	size  int              // bytes of text in the nodes
+	size  int              // bytes of text in the nodes and their keys
 	types [mostTypes]trail // up to the eventTime
 	calls [mostCalls]trail // behind it
 	spare []byte           // the window of the Reader before
@@ -66,7 +66,7 @@ const (
 const (
 	mostEdges    = 32 // of a node
 	mostNodes    = 2000
-	mostLearned  = 1 << 20  // bytes of text
+	mostLearned  = 2 << 20  // bytes of text
 	mostToLearn  = 16 << 10 // bytes of a record
 	mostBrackets = 16       // around a record, and within it
 )

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -226,6 +227,23 @@ func TestSieveIsBounded(t *testing.T) {
 				t.Fatalf("%d edges", len(n.edges))
 			}
 			break
+		}
+	}
+}
+
+// TestSieveBoundsItsText teaches a sieve long edges that end at nodes which it has.
+func TestSieveBoundsItsText(t *testing.T) {
+	sieve, pad := new(Sieve), strings.Repeat(`,"`+strings.Repeat("p", 1000)+`":null`, 15)
+	for i := range 10_000 {
+		sieve.learn(fmt.Appendf(nil, `{"eventName":"x","a%d":"y","z%d":null%s}`, i/mostEdges, i, pad))
+		held := 0
+		for _, n := range append(slices.Collect(maps.Values(sieve.nodes)), &sieve.root) {
+			for _, e := range n.edges {
+				held += len(e.text)
+			}
+		}
+		if held > mostLearned+mostToLearn {
+			t.Fatalf("%d bytes after %d shapes", held, i+1)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func (w *walker) noteTime(text []byte) bool {
 		return false
 	}
 	w.seen.note(t)
-	if at == (clock{}) {
+	if at == (clock{}) || t.IsZero() {
 		return true
 	}
 	if k.first == (clock{}) || at.before(k.first) {

@@ -120,6 +120,7 @@ other:
 	JMP  quote
 
 end:
+	// Nothing follows but the next record: this was the last step.
 	MOVQ R10, SI
 	DECQ R9
 

@@ -17,7 +17,7 @@ type step struct {
 	fill   uint64 // which of the last strideBytes of the text are none of it, by bits
 	size   uint32 // of the text
 	at     uint32 // of the text in texts
-	length uint32 // of the string, the last time
+	length uint32 // of the string, the last time that the step was taken
 	value  value
 	fails  uint8 // how many of the steps up to here have the name errorCode or errorMessage
 }

@@ -179,3 +179,24 @@ func ofParts(t *rapid.T) []byte {
 	some(1, `"errorMessage":"no"`)
 	return []byte("{" + strings.Join(parts, ",") + `,"eventID":"1"}`)
 }
+
+// TestOddNameOnTrail reads records whose name is escaped, so that only decoding
+// them tells what they are.
+func TestOddNameOnTrail(t *testing.T) {
+	record := []byte(`{"eventTime":"2026-01-02T03:04:05Z","eventSource":"iam.amazonaws.com","eventName":"Delete\u0052ole","sourceIPAddress":"192.0.2.1","eventID":"1"}`)
+	checkSieve(t, wrapLines([][]byte{record, record, record, record}), window, new(Sieve))
+}
+
+// TestTimesOnTrail reads times of other lengths and years than those before.
+func TestTimesOnTrail(t *testing.T) {
+	for _, times := range [][]string{
+		{"2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", "2025-01-02T03:04:05+01:00", "2024-01-02T03:04:05Z"},
+		{"0001-01-01T00:00:00Z", "2026-01-02T03:04:05Z", "2025-01-02T03:04:05Z"},
+	} {
+		var records [][]byte
+		for _, at := range times {
+			records = append(records, []byte(`{"eventTime":"`+at+`","eventName":"ListKeys"}`))
+		}
+		checkSieve(t, wrapLines(records), window, new(Sieve))
+	}
+}
